@@ -1,0 +1,225 @@
+"""A judged case -> the whole result as plain data (`AssessmentData`), without sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Final
+
+from lorg_indicators.criteria import BY_KIND, Criterion
+from lorg_indicators.data import (
+    RESULT_FORMAT,
+    AssessmentData,
+    CriterionData,
+    DimensionData,
+    IntervalData,
+    ItemData,
+    LadderData,
+    MeasureData,
+    TierData,
+)
+from lorg_indicators.decisive import unknown_measures
+from lorg_indicators.engine import Case, Engine
+from lorg_indicators.measures import Checklist, Faults, Measure, Number, Rating, RatingMeasure
+from lorg_indicators.model import IndicatorSet, Item
+from lorg_indicators.outcome import Interval, Outcome
+from lorg_indicators.tiers import highest
+
+__all__ = ["assemble"]
+
+try:
+    _ENGINE: Final = f"lorg-indicators {version('lorg-indicators')}"
+except PackageNotFoundError:  # the source tree is used without being installed
+    _ENGINE = "lorg-indicators (not installed)"
+
+
+def assemble(engine: Engine, case: Case) -> AssessmentData:
+    """All that is known of a case; sentences are added in a language later."""
+    indicators, evidence = engine.indicators, case.evidence
+    reached, reachable = highest(case.ladder, possible=False), highest(case.ladder, possible=True)
+    return {
+        "format": RESULT_FORMAT,
+        "engine": _ENGINE,
+        "set": {
+            "id": indicators.id,
+            "version": indicators.version,
+            "digest": indicators.digest,
+            "title": indicators.title.label,
+            "source": indicators.source.model_dump(),
+        },
+        "subject": dict(evidence.subject),
+        "period": evidence.period,
+        "evidence_digest": evidence.digest(),
+        "tier": _tier(indicators, reached),
+        "reachable_tier": _tier(indicators, reachable),
+        "below": indicators.ladder.below.label,
+        "provisional": engine.provisional,
+        "score": _interval(case.standing.score),
+        "self_score": _interval(engine.self_score(case)),
+        "dimensions": _dimensions(engine, case),
+        "ladder": _ladder(indicators, case),
+        "measures": {name: _measure(name, measure, engine, case) for name, measure in indicators.measures.items()},
+        "unknown": unknown_measures(engine, case),
+        "not_applicable": [{"criterion": name, "reason": reason} for name, reason in evidence.not_applicable.items()],
+        "undocumented": [
+            name for name in indicators.measures if name in evidence.values and not _documents(name, case)
+        ],
+    }
+
+
+def _interval(value: Interval | None) -> IntervalData | None:
+    return None if value is None else {"lower": value.lower, "upper": value.upper}
+
+
+def _tier(indicators: IndicatorSet, index: int | None) -> TierData | None:
+    if index is None:
+        return None
+    tier = indicators.ladder.tiers[index]
+    return {"id": tier.id, "title": tier.title.label}
+
+
+def _ends(case: Case, level: str, at: int, *, applies: bool = True) -> IntervalData | None:
+    """Score (0-100) of a node of a level."""
+    low, high = (getattr(ends, level)[at] for ends in case.ends)
+    return {"lower": 100 * low, "upper": 100 * high} if applies else None
+
+
+def _points(case: Case, level: str, at: int) -> IntervalData:
+    low, high = (getattr(points, level)[at] for points in case.points)
+    return {"lower": low, "upper": high}
+
+
+def _dimensions(engine: Engine, case: Case) -> list[DimensionData]:
+    tree, items = case.tree, _items(engine, case)
+    return [
+        {
+            "id": dimension.id,
+            "title": dimension.title.label,
+            "weight": dimension.weight,
+            "effective_weight": tree.root.factors[at],
+            "score": _ends(case, "dimensions", at, applies=group.applies),
+            "contribution": _points(case, "dimensions", at),
+            "items": items[group.start : group.stop],
+        }
+        for at, (dimension, group) in enumerate(zip(engine.indicators.dimensions, tree.dimensions, strict=True))
+    ]
+
+
+def _items(engine: Engine, case: Case) -> list[ItemData]:
+    items: list[ItemData] = []
+    for at, ((_, item), group) in enumerate(zip(engine.indicators.items, case.tree.items, strict=True)):
+        items.append(
+            {
+                "id": item.id,
+                "title": item.title.label,
+                "text": item.text,
+                "weight": item.weight,
+                "effective_weight": case.tree.effective_items[at],
+                "score": _ends(case, "items", at, applies=group.applies),
+                "contribution": _points(case, "items", at),
+                "documents": [document.label for document in item.documents],
+                "criteria": _criteria(item, group.start, engine, case),
+            }
+        )
+    return items
+
+
+def _criteria(item: Item, start: int, engine: Engine, case: Case) -> list[CriterionData]:
+    return [_criterion(criterion, at, engine, case) for at, criterion in enumerate(item.criteria, start)]
+
+
+def _criterion(criterion: Criterion, at: int, engine: Engine, case: Case) -> CriterionData:
+    finding = case.findings[at]
+    applies = finding.outcome is not Outcome.NOT_APPLICABLE
+    measure = engine.indicators.measures[criterion.measure]
+    observed = _plain(finding.observed) if applies else None
+    full = finding.outcome is Outcome.MET or not applies
+    return {
+        "id": criterion.id,
+        "kind": criterion.kind,
+        "quote": criterion.quote,
+        "weight": criterion.weight,
+        "share": criterion.share,
+        "effective_weight": case.tree.effective[at],
+        "measure": criterion.measure,
+        "outcome": finding.outcome,
+        "satisfaction": {"lower": finding.lower, "upper": finding.upper} if applies else None,
+        "known": finding.known and applies,
+        "observed": observed,
+        "required": finding.required,
+        "gap": None if full else BY_KIND[criterion.kind].gap(finding.required, observed),
+        "unit": measure.unit if isinstance(measure, Number) else None,
+        "basis": {name: basis for name in criterion.numbers() if (basis := criterion.basis(name)) is not None},
+        "contribution": {"lower": finding.points_lower, "upper": finding.points_upper},
+        "message": "",
+    }
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    """A value as JSON has it: texts for keys, a rating as its level, no infinite ends."""
+    match value:
+        case Rating(level, _):
+            return level
+        case Mapping():
+            return {str(name): _plain(entry) for name, entry in value.items()}
+        case float() if value in (float("inf"), float("-inf")):
+            return None
+    return value
+
+
+def _ladder(indicators: IndicatorSet, case: Case) -> list[LadderData]:
+    return [
+        {
+            "tier": {"id": tier.id, "title": tier.title.label},
+            "quota": None if tier.quota is None else tier.quota.model_dump(),
+            "reached": standing.reached,
+            "conditions": [
+                {
+                    "kind": condition.kind,
+                    "required": condition.required,
+                    "observed": condition.observed,
+                    "holds": condition.holds,
+                    "basis": condition.basis,
+                    "message": "",
+                }
+                for condition in standing.conditions
+            ],
+        }
+        for tier, standing in zip(indicators.ladder.tiers, case.ladder, strict=True)
+    ]
+
+
+def _documents(name: str, case: Case) -> list[dict[str, str]]:
+    kept = case.evidence.staged.get(name)
+    return [] if kept is None else [dict(document) for document in kept.documents]
+
+
+def _measure(name: str, measure: Measure, engine: Engine, case: Case) -> MeasureData:
+    value = case.evidence.values.get(name)
+    if isinstance(measure, Number) and measure.operation:
+        value = case.observations.series.get(name) if measure.by else case.observations.current[name]
+        value = {"lower": value.lower, "upper": value.upper} if isinstance(value, Interval) else value
+    entry: MeasureData = {
+        "type": measure.type,
+        "label": measure.label.label,
+        "value": _plain(value),
+        "documents": _documents(name, case),
+    }
+    match measure:
+        case Number():
+            entry["unit"] = measure.unit
+        case RatingMeasure():
+            entry["levels"] = [level.label.label for level in engine.indicators.scales[measure.scale].levels]
+            if isinstance(value, Rating):
+                entry["raters"] = list(value.raters)
+        case Checklist() | Faults():
+            entry["options"] = {option: text.label for option, text in measure.options.items()}
+    kept = case.evidence.staged.get(name)
+    if kept is not None and kept.stages:
+        entry["self"], entry["review"] = _plain(kept.self), _plain(kept.review)
+        entry["self_reported"] = kept.review is None
+    if kept is not None:
+        for note in ("reason", "by", "date"):
+            if note in kept.notes:
+                entry[note] = kept.notes[note]  # type: ignore[literal-required] # the three are keys of it
+    return entry

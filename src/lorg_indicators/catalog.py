@@ -1,0 +1,74 @@
+"""Where the sets are: the only room that knows paths."""
+
+from __future__ import annotations
+
+from importlib import resources
+from importlib.resources.abc import Traversable
+from os import PathLike
+from pathlib import Path
+from typing import Final
+
+from lorg_indicators.document import read_bytes
+from lorg_indicators.errors import Fault, UnreadableError, near
+from lorg_indicators.loading import parse_set
+from lorg_indicators.messages import Message
+from lorg_indicators.model import IndicatorSet
+
+__all__ = ["example", "examples", "load_set", "set_ids"]
+
+# The order of the notice's annexes.
+_ORDER: Final = ("jiguan", "qiye", "shequ", "jiating")
+
+
+def load_set(name: str | PathLike[str], *, version: str | None = None) -> IndicatorSet:
+    """A set by id (``"jiating"``) or by the path of its file.
+
+    Args:
+        name: an id from `set_ids`, or a path; a text with a dot or a stroke in it is a path.
+        version: the version that is wanted; None takes the one that there is.
+
+    Raises:
+        UnreadableError: there is no such set or file, or it has another version.
+        DefinitionError: the file defines no sound set; every fault is listed with its place.
+    """
+    if isinstance(name, str) and not any(mark in name for mark in "./\\"):
+        if name not in set_ids():
+            known = set_ids()
+            expected = Message("expected.one-of", {"options": known})
+            raise UnreadableError([Fault("unknown-set", found=name, expected=expected, hint=near(name, known))])
+        indicators = parse_set(_folder("indicators").joinpath(f"{name}.yaml").read_bytes(), f"{name}.yaml")
+    else:
+        indicators = parse_set(read_bytes(Path(name)), str(name))
+    if version not in (None, indicators.version):
+        expected = Message("expected.text", {"text": indicators.version})
+        raise UnreadableError([Fault("unknown-version", found=version, expected=expected)])
+    return indicators
+
+
+def set_ids() -> list[str]:
+    """Ids of the sets that come with the package, in the order of the notice."""
+    names = {entry.name.removesuffix(".yaml") for entry in _folder("indicators").iterdir() if entry.name.endswith(".yaml")}
+    return [name for name in _ORDER if name in names]
+
+
+def examples() -> list[str]:
+    """Names of the evidence examples that come with the package."""
+    return sorted(entry.name for entry in _folder("examples").iterdir() if entry.name.endswith(".yaml"))
+
+
+def example(name: str) -> bytes:
+    """The text of an example.
+
+    Raises:
+        UnreadableError: there is none of that name.
+    """
+    if name not in examples():
+        expected = Message("expected.one-of", {"options": examples()})
+        raise UnreadableError([Fault("unknown-example", found=name, expected=expected)])
+    return _folder("examples").joinpath(name).read_bytes()
+
+
+def _folder(name: str) -> Traversable:
+    """A data folder: inside the installed package, or, as a source tree has it, beside ``src``."""
+    packaged = resources.files("lorg_indicators").joinpath(name)
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / name

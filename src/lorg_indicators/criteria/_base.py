@@ -1,0 +1,179 @@
+"""The contract of a criterion kind. A kind is one file: its model, its scalar rule, its explanation.
+
+A kind never sees a document, a YAML file or a report. It gives
+
+- `judge`: a function compiled once for a set, from observations to a satisfaction interval;
+- `required`: what it asks for, as plain data;
+- `gap`, `requirement`, `observation`, `shortfall`: static functions of plain data, so that a stored result explains
+  itself again without its set;
+- `check`: what can be wrong with its definition beyond the shape.
+
+The columns of a frame will be judged by a method of their own beside `judge`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, ClassVar, NamedTuple
+
+from pydantic import Field
+
+from lorg_indicators.data import CriterionData, MeasureData
+from lorg_indicators.errors import Fault
+from lorg_indicators.measures import Measure, Number, Scale
+from lorg_indicators.messages import Amount, Message
+from lorg_indicators.outcome import Interval
+from lorg_indicators.text import Basis, Name, Text, Weight
+
+__all__ = ["Criterion", "Judge", "Judgement", "NumberCriterion", "Observations", "Reads"]
+
+Judgement = tuple[float, float, bool, Any]
+"""Lower and upper end of the satisfaction (0-1), whether all evidence is present, and what was observed."""
+
+
+class Observations:
+    """The values of all measures, read and derived, at the assessed year.
+
+    Attributes:
+        current: measure -> its value; a number whose operands are partly missing is an `Interval`.
+        series: measure by year -> year -> value, known years only.
+        period: the assessed year, None where nothing names one.
+    """
+
+    __slots__ = ("current", "period", "series")
+
+    def __init__(self, current: dict[str, Any], series: dict[str, dict[Any, float]], period: int | None) -> None:
+        self.current = current
+        self.series = series
+        self.period = period
+
+
+Judge = Callable[[Observations], Judgement]
+
+
+class Reads(NamedTuple):
+    """What a criterion reads: its measure, the scale of a rating, and the values that the measure can have."""
+
+    measure: Measure
+    scale: Scale | None
+    bounds: tuple[float, float]
+
+
+class Criterion(Basis):
+    """One testable clause of an item.
+
+    Attributes:
+        id: unique in its item.
+        quote: the clause, a contiguous part of the item's text.
+        weight: relative weight among the base criteria of the item; None for an encouraged clause.
+        share: what an encouraged clause adds to the item's value (0-1) when it is fully met.
+        may_not_apply: when this criterion may be declared not applicable; None where it always applies.
+        measure: the evidence that it reads.
+    """
+
+    MEASURES: ClassVar[tuple[type[Measure], ...]] = ()
+
+    id: Name
+    kind: str
+    quote: Annotated[str, Field(min_length=1)]
+    weight: Weight | None = None
+    share: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] | None = None
+    may_not_apply: Text | None = None
+    measure: Name
+
+    @property
+    def encouraged(self) -> bool:
+        """Whether the clause can only add (鼓励……)."""
+        return self.share is not None
+
+    def judge(self, reads: Reads) -> Judge:
+        """The scalar rule, compiled."""
+        raise TypeError(f"{type(self).__name__} has no rule for {reads.measure}")
+
+    def required(self, reads: Reads) -> dict[str, Any]:
+        """What is asked for, as plain data."""
+        raise TypeError(f"{type(self).__name__} requires nothing of {reads.measure}")
+
+    def check(self, reads: Reads) -> Iterator[Fault]:
+        """Faults of the definition; pointers are relative to the criterion."""
+        del reads
+        yield from ()
+
+    def monotone(self) -> Mapping[str, int]:
+        """Inputs that the satisfaction never falls (1) or never rises (-1) with, by name."""
+        return {}
+
+    @staticmethod
+    def gap(required: Mapping[str, Any], observed: Any) -> Any:  # noqa: ANN401
+        """What is missing, in the measure's own terms; None where nothing is or where that is unknown."""
+        raise NotImplementedError
+
+    @staticmethod
+    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:
+        """What is asked for, in words."""
+        raise NotImplementedError
+
+    @staticmethod
+    def observation(criterion: CriterionData, measure: MeasureData) -> Message:
+        """What was observed, in words; not called where nothing was."""
+        raise NotImplementedError
+
+    @staticmethod
+    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:
+        """The gap in words; not called where there is none."""
+        raise NotImplementedError
+
+
+class NumberCriterion(Criterion):
+    """A kind that reads one number: it says what one value earns, and what an interval of values can earn."""
+
+    MEASURES: ClassVar[tuple[type[Measure], ...]] = (Number,)
+
+    def satisfaction(self) -> Callable[[float], float]:
+        """Value -> satisfaction (0-1)."""
+        raise NotImplementedError
+
+    def extremes(self) -> Callable[[float, float], tuple[float, float]]:
+        """Interval of values -> least and greatest satisfaction in it.
+
+        This one is right for every satisfaction that only rises or only falls.
+        """
+        at = self.satisfaction()
+
+        def over(lower: float, upper: float) -> tuple[float, float]:
+            ends = at(lower), at(upper)
+            return min(ends), max(ends)
+
+        return over
+
+    def judge(self, reads: Reads) -> Judge:  # noqa: D102
+        name, bounds = self.measure, reads.bounds
+        at, over = self.satisfaction(), self.extremes()
+        nothing: Judgement = (*over(*bounds), False, None)
+
+        def judge(observations: Observations) -> Judgement:
+            value = observations.current[name]
+            if type(value) is float:
+                earned = at(value)
+                return earned, earned, True, value
+            if value is None:
+                return nothing
+            return *over(value.lower, value.upper), False, {"lower": value.lower, "upper": value.upper}
+
+        return judge
+
+    @staticmethod
+    def observation(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        observed, unit = criterion["observed"], measure.get("unit")
+        if isinstance(observed, Mapping):
+            ends = {end: Amount(observed[end], unit) for end in ("lower", "upper")}
+            return Message("observed.between", ends)
+        return Message("observed.amount", {"value": Amount(observed, unit, _cut(criterion["required"]))})
+
+
+def _cut(required: Mapping[str, Any]) -> float | None:
+    """The one number of a requirement that a displayed value must not be mistaken for."""
+    numbers = [value for value in required.values() if isinstance(value, int | float) and not isinstance(value, bool)]
+    return numbers[0] if len(numbers) == 1 else None
+
+

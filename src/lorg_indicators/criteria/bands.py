@@ -1,0 +1,111 @@
+"""bands: a measure falls in one of several ranges ``[a, b)``, each with its value."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from lorg_indicators.criteria._base import NumberCriterion, Reads
+from lorg_indicators.data import CriterionData, MeasureData
+from lorg_indicators.errors import Fault
+from lorg_indicators.messages import Amount, Message
+from lorg_indicators.outcome import EMPTY
+from lorg_indicators.scoring import tolerance
+from lorg_indicators.text import Part
+
+__all__ = ["Bands"]
+
+
+class Band(Part):
+    """Everything from the end of the band before up to ``below``, that excluded; the last band has no end."""
+
+    below: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    value: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class Bands(NumberCriterion):
+    """The value of the band that the measure falls in. Written by their ends, bands cannot overlap or leave a gap."""
+
+    kind: Literal["bands"]
+    bands: Annotated[tuple[Band, ...], Field(min_length=2)]
+
+    def numbers(self) -> tuple[str, ...]:  # noqa: D102
+        return ("bands",)
+
+    def check(self, reads: Reads) -> Iterator[Fault]:  # noqa: D102
+        del reads
+        *inner, last = self.bands
+        if last.below is not None:
+            yield Fault("last-band-ends", f"/bands/{len(inner)}/below", last.below, Message("expected.open-end"))
+        ends = [band.below for band in inner]
+        for index, end in enumerate(ends):
+            before = ends[index - 1] if index else None
+            if end is None or (before is not None and end <= before):
+                yield Fault("bands-not-rising", f"/bands/{index}", end, Message("expected.rising"))
+
+    def monotone(self) -> Mapping[str, int]:  # noqa: D102
+        values = [band.value for band in self.bands]
+        if values == sorted(values):
+            return {"value": 1}
+        return {"value": -1} if values == sorted(values, reverse=True) else {}
+
+    def _band(self) -> Callable[[float], int]:
+        # A value within tolerance of an end has reached it, and so belongs to the band above.
+        lines = [band.below - tolerance(band.below) for band in self.bands if band.below is not None]
+        return lambda value: bisect_right(lines, value)
+
+    def satisfaction(self) -> Callable[[float], float]:  # noqa: D102
+        band, values = self._band(), [band.value for band in self.bands]
+        return lambda value: values[band(value)]
+
+    def extremes(self) -> Callable[[float, float], tuple[float, float]]:  # noqa: D102
+        band, values = self._band(), [band.value for band in self.bands]
+
+        def over(lower: float, upper: float) -> tuple[float, float]:
+            touched = values[band(lower) : band(upper) + 1]
+            return min(touched), max(touched)
+
+        return over
+
+    def required(self, reads: Reads) -> dict[str, Any]:  # noqa: D102
+        del reads
+        return {"bands": [{"below": band.below, "value": band.value} for band in self.bands]}
+
+    @staticmethod
+    def gap(required: Mapping[str, Any], observed: Any) -> Any:  # noqa: ANN401, D102
+        """Distance to the nearest band of full value."""
+        if not isinstance(observed, float):
+            return None
+        distances, start = [], None
+        for band in required["bands"]:
+            if band["value"] >= 1 - EMPTY:
+                distances.append(_distance(observed, start, band["below"]))
+            start = band["below"]
+        return min(distances, key=abs, default=None) or None
+
+    @staticmethod
+    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        unit, words, start = measure.get("unit"), [], None
+        for band in criterion["required"]["bands"]:
+            ends = {"start": Amount(start or 0, unit), "below": Amount(band["below"] or 0, unit)}
+            key = "band.first" if start is None else "band.last" if band["below"] is None else "band.middle"
+            words.append(Message(key, {**ends, "percent": Amount(band["value"] * 100, "%")}))
+            start = band["below"]
+        return Message("required.bands", {"bands": words})
+
+    @staticmethod
+    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        key = "gap.more" if criterion["gap"] > 0 else "gap.less"
+        return Message(key, {"amount": Amount(abs(criterion["gap"]), measure.get("unit"), 0)})
+
+
+def _distance(value: float, start: float | None, below: float | None) -> float:
+    """How far ``value`` is from ``[start, below)``, signed."""
+    if start is not None and value < start - tolerance(start):
+        return start - value
+    if below is not None and value >= below - tolerance(below):
+        return below - value
+    return 0.0

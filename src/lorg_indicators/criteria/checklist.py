@@ -1,0 +1,98 @@
+"""checklist: which of the listed practices are in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from lorg_indicators.criteria._base import Criterion, Judge, Judgement, Observations, Reads
+from lorg_indicators.data import CriterionData, MeasureData
+from lorg_indicators.errors import Fault
+from lorg_indicators.measures import Checklist as ChecklistMeasure
+from lorg_indicators.measures import Measure
+from lorg_indicators.messages import Message
+
+__all__ = ["Checklist"]
+
+
+class Checklist(Criterion):
+    """The share of the options that are in place; with ``at_least`` 1 if so many are, else 0.
+
+    With ``credit: proportional`` fewer than ``at_least`` earn their part of it. Options without an answer are unknown.
+    """
+
+    MEASURES: ClassVar[tuple[type[Measure], ...]] = (ChecklistMeasure,)
+
+    kind: Literal["checklist"]
+    at_least: Annotated[int, Field(ge=1)] | None = None
+    credit: Literal["proportional"] | None = None
+
+    def numbers(self) -> tuple[str, ...]:  # noqa: D102
+        return tuple(name for name in ("at_least", "credit") if getattr(self, name) is not None)
+
+    def check(self, reads: Reads) -> Iterator[Fault]:  # noqa: D102
+        size = len(reads.measure.options) if isinstance(reads.measure, ChecklistMeasure) else 0
+        if self.at_least is not None and self.at_least > size:
+            yield Fault("more-than-listed", "/at_least", self.at_least, Message("expected.at-most-options", {"size": size}))
+        if self.credit is not None and self.at_least is None:
+            yield Fault("credit-needs-cut", "/credit", None, Message("expected.positive-cut"))
+
+    def monotone(self) -> Mapping[str, int]:  # noqa: D102
+        return {"option": 1}
+
+    def judge(self, reads: Reads) -> Judge:  # noqa: D102
+        name, size = self.measure, _size(reads)
+        wanted = self.at_least or size
+        earned = [min(count / wanted, 1.0) for count in range(size + 1)]
+        if self.at_least is not None and self.credit is None:
+            earned = [float(count >= wanted) for count in range(size + 1)]
+
+        def judge(observations: Observations) -> Judgement:
+            answers = observations.current[name]
+            if not answers:
+                return 0.0, 1.0, False, None
+            present = sum(answers.values())
+            missing = size - len(answers)
+            return earned[present], earned[present + missing], not missing, answers
+
+        return judge
+
+    def required(self, reads: Reads) -> dict[str, Any]:  # noqa: D102
+        return {"at_least": self.at_least or _size(reads), "of": _size(reads)}
+
+    @staticmethod
+    def gap(required: Mapping[str, Any], observed: Any) -> Any:  # noqa: ANN401, D102
+        """How many more are wanted, and which are known to be missing."""
+        if not observed:
+            return None
+        present = sum(observed.values())
+        absent = [name for name, answer in observed.items() if not answer]
+        return {"count": required["at_least"] - present, "absent": absent} if present < required["at_least"] else None
+
+    @staticmethod
+    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        key = "required.all-options" if criterion["required"]["at_least"] == criterion["required"]["of"] else "required.options"
+        return Message(key, {**criterion["required"], "options": list(measure["options"].values())})
+
+    @staticmethod
+    def observation(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        answers: Mapping[str, bool] = criterion["observed"]
+        present = [measure["options"][name] for name, answer in answers.items() if answer]
+        open_ = [label for name, label in measure["options"].items() if name not in answers]
+        parts = [Message("observed.present", {"options": present}) if present else Message("observed.none-present")]
+        parts += [Message("observed.unanswered", {"options": open_})] if open_ else []
+        return Message("observed.options" if len(parts) > 1 else "observed.option", {"parts": parts, "part": parts[0]})
+
+    @staticmethod
+    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        absent = [measure["options"][name] for name in criterion["gap"]["absent"]]
+        key = "gap.options" if absent else "gap.count"
+        return Message(key, {"count": criterion["gap"]["count"], "options": absent})
+
+
+def _size(reads: Reads) -> int:
+    if not isinstance(reads.measure, ChecklistMeasure):
+        raise TypeError("a checklist criterion reads a checklist")
+    return len(reads.measure.options)

@@ -1,0 +1,98 @@
+"""deduction: from full, so much off for every fault found, down to nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from lorg_indicators.criteria._base import Criterion, Judge, Judgement, Observations, Reads
+from lorg_indicators.data import CriterionData, MeasureData
+from lorg_indicators.errors import Fault, near, pointer
+from lorg_indicators.measures import Faults, Measure
+from lorg_indicators.messages import Amount, Message
+from lorg_indicators.text import Name
+
+__all__ = ["Deduction"]
+
+
+class Deduction(Criterion):
+    """1 less the deductions (0-1 each time), at least 0. A fault without an answer may have been found any number of times."""
+
+    MEASURES: ClassVar[tuple[type[Measure], ...]] = (Faults,)
+
+    kind: Literal["deduction"]
+    deductions: Annotated[
+        Mapping[Name, Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]], Field(min_length=1)
+    ]
+
+    def numbers(self) -> tuple[str, ...]:  # noqa: D102
+        return ("deductions",)
+
+    def check(self, reads: Reads) -> Iterator[Fault]:  # noqa: D102
+        options = reads.measure.options if isinstance(reads.measure, Faults) else {}
+        for name in self.deductions:
+            if name not in options:
+                expected = Message("expected.one-of", {"options": list(options)})
+                yield Fault("unknown-option", "/deductions" + pointer(name), name, expected, near(name, options))
+        for name in options:
+            if name not in self.deductions:
+                yield Fault("fault-costs-nothing", "/deductions", None, Message("expected.deduction-of", {"name": name}))
+
+    def monotone(self) -> Mapping[str, int]:  # noqa: D102
+        return {"count": -1}
+
+    def judge(self, reads: Reads) -> Judge:  # noqa: D102
+        del reads
+        name, costs = self.measure, dict(self.deductions)
+
+        def judge(observations: Observations) -> Judgement:
+            counts = observations.current[name]
+            if not counts:
+                return 0.0, 1.0, False, None
+            left = max(0.0, 1.0 - math.fsum(costs[fault] * count for fault, count in counts.items()))
+            known = len(counts) == len(costs)
+            return left if known else 0.0, left, known, counts
+
+        return judge
+
+    def required(self, reads: Reads) -> dict[str, Any]:  # noqa: D102
+        del reads
+        return {"deductions": dict(self.deductions)}
+
+    @staticmethod
+    def gap(required: Mapping[str, Any], observed: Any) -> Any:  # noqa: ANN401, D102
+        """The faults found, each with how often."""
+        del required
+        return {name: count for name, count in (observed or {}).items() if count} or None
+
+    @staticmethod
+    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        costs = [
+            Message("required.deduction", {"fault": measure["options"][name], "percent": Amount(cost * 100, "%")})
+            for name, cost in criterion["required"]["deductions"].items()
+        ]
+        return Message("required.no-faults", {"costs": costs})
+
+    @staticmethod
+    def observation(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        counts: Mapping[str, int] = criterion["observed"]
+        found = _found(counts, measure)
+        open_ = [label for name, label in measure["options"].items() if name not in counts]
+        parts = [Message("observed.faults", {"faults": found}) if found else Message("observed.no-faults")]
+        parts += [Message("observed.unanswered", {"options": open_})] if open_ else []
+        return Message("observed.options" if len(parts) > 1 else "observed.option", {"parts": parts, "part": parts[0]})
+
+    @staticmethod
+    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        return Message("gap.faults", {"faults": _found(criterion["gap"], measure)})
+
+
+def _found(counts: Mapping[str, int], measure: MeasureData) -> list[Message]:
+    return [
+        Message("observed.fault", {"fault": measure["options"][name], "count": count})
+        for name, count in counts.items()
+        if count
+    ]

@@ -1,0 +1,80 @@
+"""rubric: a level that a person rated, with an anchor text for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import floor
+from typing import Any, ClassVar, Literal
+
+from lorg_indicators.criteria._base import Criterion, Judge, Judgement, Observations, Reads
+from lorg_indicators.data import CriterionData, MeasureData
+from lorg_indicators.errors import Fault
+from lorg_indicators.measures import Measure, RatingMeasure, Scale
+from lorg_indicators.messages import Message, number
+
+__all__ = ["Rubric"]
+
+
+class Rubric(Criterion):
+    """The value of the rated level; of several raters the median level, half-way the mean of two levels' values."""
+
+    MEASURES: ClassVar[tuple[type[Measure], ...]] = (RatingMeasure,)
+
+    kind: Literal["rubric"]
+
+    def check(self, reads: Reads) -> Iterator[Fault]:  # noqa: D102
+        measure, scale = reads.measure, reads.scale
+        if scale is not None and isinstance(measure, RatingMeasure) and measure.anchors is not None:
+            wanted, found = len(scale.levels), len(measure.anchors)
+            if found != wanted:
+                yield Fault("anchors-miss-levels", "/measure", found, Message("expected.anchors", {"levels": wanted}))
+
+    def monotone(self) -> Mapping[str, int]:  # noqa: D102
+        return {"rater": 1}
+
+    def judge(self, reads: Reads) -> Judge:  # noqa: D102
+        name, scale = self.measure, _scale(reads)
+        steps = [step / 2 for step in range(2 * len(scale.levels) - 1)]
+        table = {step: (scale.value(step), scale.value(step), True, step) for step in steps}
+        nothing = (scale.levels[0].value, scale.levels[-1].value, False, None)
+
+        def judge(observations: Observations) -> Judgement:
+            rating = observations.current[name]
+            return nothing if rating is None else table[rating.level]
+
+        return judge
+
+    def required(self, reads: Reads) -> dict[str, Any]:  # noqa: D102
+        scale = _scale(reads)
+        values = [level.value for level in scale.levels]
+        return {"level": values.index(max(values)), "values": values}
+
+    @staticmethod
+    def gap(required: Mapping[str, Any], observed: Any) -> Any:  # noqa: ANN401, D102
+        """How many levels are missing."""
+        return None if observed is None or observed >= required["level"] else required["level"] - observed
+
+    @staticmethod
+    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        level = criterion["required"]["level"]
+        return Message("required.level", {"level": level, "label": measure["levels"][level]})
+
+    @staticmethod
+    def observation(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        level = criterion["observed"]
+        words = {"level": number(level), "label": measure["levels"][floor(level)]}
+        raters = measure.get("raters", [])
+        if len(raters) > 1:
+            return Message("observed.raters", {**words, "raters": raters, "spread": max(raters) - min(raters)})
+        return Message("observed.level", words)
+
+    @staticmethod
+    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        del measure
+        return Message("gap.levels", {"levels": criterion["gap"]})
+
+
+def _scale(reads: Reads) -> Scale:
+    if reads.scale is None:
+        raise TypeError("a rubric reads a rating on a scale")
+    return reads.scale

@@ -1,0 +1,81 @@
+"""scale: a measure between two goalposts, linear or logarithmic, capped at both."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from lorg_indicators.criteria._base import NumberCriterion, Reads
+from lorg_indicators.data import CriterionData, MeasureData
+from lorg_indicators.errors import Fault
+from lorg_indicators.messages import Amount, Message
+from lorg_indicators.scoring import reaches, within
+
+__all__ = ["Scale"]
+
+_Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Scale(NumberCriterion):
+    """0 at ``zero_at``, 1 at ``full_at``, in proportion between (min-max), on the logarithms where asked.
+
+    The method is that of the goalposts of the Human Development Index (UNDP, technical notes), with caps.
+    """
+
+    kind: Literal["scale"]
+    zero_at: _Number
+    full_at: _Number
+    transform: Literal["linear", "logarithmic"] | None = None
+
+    def numbers(self) -> tuple[str, ...]:  # noqa: D102
+        return ("zero_at", "full_at", *(("transform",) if self.transform else ()))
+
+    def check(self, reads: Reads) -> Iterator[Fault]:  # noqa: D102
+        del reads
+        if self.zero_at == self.full_at:
+            yield Fault("goalposts-equal", "/full_at", self.full_at, Message("expected.other-goalpost"))
+        if self.transform == "logarithmic" and min(self.zero_at, self.full_at) <= 0:
+            yield Fault("logarithm-of-nothing", "/zero_at", self.zero_at, Message("expected.positive"))
+
+    def monotone(self) -> Mapping[str, int]:  # noqa: D102
+        return {"value": 1 if self.full_at > self.zero_at else -1}
+
+    def satisfaction(self) -> Callable[[float], float]:  # noqa: D102
+        zero, full = self.zero_at, self.full_at
+        rising = full > zero
+
+        def capped(value: float) -> float | None:
+            if reaches(value, full) if rising else within(value, full):
+                return 1.0
+            return 0.0 if (value <= zero if rising else value >= zero) else None
+
+        if self.transform == "logarithmic":
+            base, width = math.log(zero), math.log(full / zero)
+            return lambda value: (math.log(value) - base) / width if (cap := capped(value)) is None else cap
+        span = full - zero
+        return lambda value: (value - zero) / span if (cap := capped(value)) is None else cap
+
+    def required(self, reads: Reads) -> dict[str, Any]:  # noqa: D102
+        del reads
+        return {"full_at": self.full_at, "zero_at": self.zero_at}
+
+    @staticmethod
+    def gap(required: Mapping[str, Any], observed: Any) -> Any:  # noqa: ANN401, D102
+        if not isinstance(observed, float):
+            return None
+        full = required["full_at"]
+        reached = reaches(observed, full) if full > required["zero_at"] else within(observed, full)
+        return None if reached else full - observed
+
+    @staticmethod
+    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        ends = {name: Amount(criterion["required"][name], measure.get("unit")) for name in ("full_at", "zero_at")}
+        return Message("required.scale", ends)
+
+    @staticmethod
+    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        key = "gap.more" if criterion["gap"] > 0 else "gap.less"
+        return Message(key, {"amount": Amount(abs(criterion["gap"]), measure.get("unit"), 0)})

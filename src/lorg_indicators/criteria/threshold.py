@@ -1,0 +1,137 @@
+"""threshold: a measure against ``at_least``, ``at_most`` or ``between``; a yes/no measure against ``is``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from lorg_indicators.criteria._base import Judge, Judgement, NumberCriterion, Observations, Reads
+from lorg_indicators.data import CriterionData, MeasureData
+from lorg_indicators.errors import Fault
+from lorg_indicators.measures import Measure, Number, YesNo
+from lorg_indicators.messages import Amount, Message
+from lorg_indicators.scoring import reaches, tolerance, within
+
+__all__ = ["Threshold"]
+
+_Number = Annotated[float, Field(allow_inf_nan=False)]
+_TESTS = ("at_least", "at_most", "between", "is_")
+
+
+class Threshold(NumberCriterion):
+    """1 if the requirement is met, else 0; with ``credit: proportional`` the part of the way that was gone.
+
+    Proportional credit is value/cut below ``at_least`` and cut/value above ``at_most``.
+    """
+
+    MEASURES: ClassVar[tuple[type[Measure], ...]] = (Number, YesNo)
+
+    kind: Literal["threshold"]
+    at_least: _Number | None = None
+    at_most: _Number | None = None
+    between: tuple[_Number, _Number] | None = None
+    is_: Annotated[bool | None, Field(alias="is")] = None
+    credit: Literal["proportional"] | None = None
+
+    def numbers(self) -> tuple[str, ...]:  # noqa: D102
+        return tuple(name for name in ("at_least", "at_most", "between", "credit") if getattr(self, name) is not None)
+
+    def check(self, reads: Reads) -> Iterator[Fault]:  # noqa: D102
+        given = [name.rstrip("_") for name in _TESTS if getattr(self, name) is not None]
+        if len(given) != 1:
+            yield Fault("one-test", found=given, expected=Message("expected.one-test"))
+        elif (given == ["is"]) != isinstance(reads.measure, YesNo):
+            yield Fault("test-not-for-measure", f"/{given[0]}", given[0], Message("expected.test-of-measure"))
+        if self.between is not None and self.between[0] > self.between[1]:
+            yield Fault("ends-swapped", "/between", list(self.between), Message("expected.rising"))
+        if self.credit is not None and (self._cut is None or self._cut <= 0):
+            yield Fault("credit-needs-cut", "/credit", self._cut, Message("expected.positive-cut"))
+
+    @property
+    def _cut(self) -> float | None:
+        return self.at_most if self.at_least is None else self.at_least
+
+    def monotone(self) -> Mapping[str, int]:  # noqa: D102
+        if self.between is not None:
+            return {}
+        return {"value": 1 if self.at_least is not None or self.is_ else -1}
+
+    def satisfaction(self) -> Callable[[float], float]:  # noqa: D102
+        part = self.credit is not None
+        if self.between is not None:
+            first, last = self.between
+            return lambda value: 1.0 if reaches(value, first) and within(value, last) else 0.0
+        if self.at_least is not None:
+            cut = self.at_least
+            line = cut - tolerance(cut)
+            return lambda value: 1.0 if value >= line else max(value / cut, 0.0) if part else 0.0
+        cut = self.at_most or 0.0
+        line_above = cut + tolerance(cut)
+        return lambda value: 1.0 if value <= line_above else cut / value if part else 0.0
+
+    def extremes(self) -> Callable[[float, float], tuple[float, float]]:  # noqa: D102
+        if self.between is None:
+            return super().extremes()
+        first, last = self.between
+
+        def over(lower: float, upper: float) -> tuple[float, float]:
+            inside = reaches(lower, first) and within(upper, last)
+            touched = within(lower, last) and reaches(upper, first)
+            return float(inside), float(touched)
+
+        return over
+
+    def judge(self, reads: Reads) -> Judge:  # noqa: D102
+        if self.is_ is None:
+            return super().judge(reads)
+        name, wanted = self.measure, self.is_
+
+        def judge(observations: Observations) -> Judgement:
+            answer = observations.current[name]
+            if answer is None:
+                return 0.0, 1.0, False, None
+            return (1.0, 1.0, True, answer) if answer is wanted else (0.0, 0.0, True, answer)
+
+        return judge
+
+    def required(self, reads: Reads) -> dict[str, Any]:  # noqa: D102
+        del reads
+        given: dict[str, Any] = {name.rstrip("_"): getattr(self, name) for name in _TESTS}
+        if self.between is not None:
+            given["between"] = list(self.between)
+        return {name: value for name, value in given.items() if value is not None}
+
+    @staticmethod
+    def gap(required: Mapping[str, Any], observed: Any) -> Any:  # noqa: ANN401, D102
+        if not isinstance(observed, float):
+            return None
+        lower, upper = required.get("at_least"), required.get("at_most")
+        if "between" in required:
+            lower, upper = required["between"]
+        if lower is not None and not reaches(observed, lower):
+            return lower - observed
+        return upper - observed if upper is not None and not within(observed, upper) else None
+
+    @staticmethod
+    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        required, unit = criterion["required"], measure.get("unit")
+        if "is" in required:
+            return Message("required.is", {"answer": required["is"]})
+        if "between" in required:
+            first, last = required["between"]
+            return Message("required.between", {"first": Amount(first, unit), "last": Amount(last, unit)})
+        test = "at_least" if "at_least" in required else "at_most"
+        return Message(f"required.{test.replace('_', '-')}", {"cut": Amount(required[test], unit)})
+
+    @staticmethod
+    def observation(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        if "is" in criterion["required"]:
+            return Message("observed.answer", {"answer": criterion["observed"]})
+        return NumberCriterion.observation(criterion, measure)
+
+    @staticmethod
+    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        key = "gap.more" if criterion["gap"] > 0 else "gap.less"
+        return Message(key, {"amount": Amount(abs(criterion["gap"]), measure.get("unit"), 0)})

@@ -1,0 +1,143 @@
+"""trend: a yearly series rises or falls, every year or steadily, over the years that end with the assessed one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from lorg_indicators.criteria._base import Criterion, Judge, Judgement, Observations, Reads
+from lorg_indicators.data import CriterionData, MeasureData
+from lorg_indicators.errors import Fault
+from lorg_indicators.measures import Measure, Number
+from lorg_indicators.messages import Amount, Message
+from lorg_indicators.scoring import tolerance
+
+__all__ = ["Trend"]
+
+_Point = tuple[int, float]
+
+
+class Trend(Criterion):
+    """``every_year``: the share of yearly steps that go the right way. ``steady``: none goes wrong, and the end is better.
+
+    A year that is missing leaves open what it could have been: a span over it that goes the right way holds at least
+    one right step, one that does not holds at least one that is not right. The bounds of the measure are not used.
+    """
+
+    MEASURES: ClassVar[tuple[type[Measure], ...]] = (Number,)
+
+    kind: Literal["trend"]
+    direction: Literal["rises", "falls"]
+    pattern: Literal["every_year", "steady"]
+    years: Annotated[int, Field(ge=2, le=50)]
+
+    def numbers(self) -> tuple[str, ...]:  # noqa: D102
+        return ("years",)
+
+    def check(self, reads: Reads) -> Iterator[Fault]:  # noqa: D102
+        if isinstance(reads.measure, Number) and reads.measure.by != "year":
+            yield Fault("trend-needs-years", "/measure", self.measure, Message("expected.by-year"))
+
+    def monotone(self) -> Mapping[str, int]:  # noqa: D102
+        sign = 1 if self.direction == "rises" else -1
+        return {"last": sign, "first": -sign}
+
+    def judge(self, reads: Reads) -> Judge:  # noqa: D102
+        del reads
+        name, years = self.measure, self.years
+        sign = 1.0 if self.direction == "rises" else -1.0
+        rule: Callable[[Sequence[_Point], float, int, int | None], tuple[float, float]]
+        rule = _every_year if self.pattern == "every_year" else _steady
+
+        def judge(observations: Observations) -> Judgement:
+            last = observations.period
+            series = observations.series.get(name)
+            if last is None or not series:
+                return 0.0, 1.0, False, None
+            window = range(last - years + 1, last + 1)
+            points = [(year, value) for year in window if (value := series.get(year)) is not None]
+            lower, upper = rule(points, sign, years, last)
+            return lower, upper, len(points) == years, dict(points) or None
+
+        return judge
+
+    def required(self, reads: Reads) -> dict[str, Any]:  # noqa: D102
+        del reads
+        return {"direction": self.direction, "pattern": self.pattern, "years": self.years}
+
+    @staticmethod
+    def gap(required: Mapping[str, Any], observed: Any) -> Any:  # noqa: ANN401, D102
+        """The spans that go wrong: under ``every_year`` those that do not go right, under ``steady`` the setbacks.
+
+        A steady series without a setback that ends no better gives its whole span.
+        """
+        if not observed:
+            return None
+        sign = 1.0 if required["direction"] == "rises" else -1.0
+        points = [(int(year), value) for year, value in observed.items()]
+        wrong = _not_right if required["pattern"] == "every_year" else _setback
+        spans = [(a, b) for a, b in zip(points, points[1:], strict=False) if wrong(a, b, sign)]
+        whole = len(points) == required["years"] and not spans and _not_right(points[0], points[-1], sign)
+        if whole and required["pattern"] == "steady":
+            spans = [(points[0], points[-1])]
+        return [{"from": a[0], "to": b[0], "change": b[1] - a[1]} for a, b in spans] or None
+
+    @staticmethod
+    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        del measure
+        required = criterion["required"]
+        key = f"required.trend.{required['direction']}.{required['pattern'].replace('_', '-')}"
+        return Message(key, {"years": str(required["years"])})
+
+    @staticmethod
+    def observation(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        unit = measure.get("unit")
+        points = [
+            Message("observed.year", {"year": str(year), "value": Amount(value, unit)})
+            for year, value in criterion["observed"].items()
+        ]
+        return Message("observed.series", {"points": points})
+
+    @staticmethod
+    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+        unit, words = measure.get("unit"), []
+        for span in criterion["gap"]:
+            change = span["change"]
+            key = "gap.rose" if change > 0 else "gap.fell" if change < 0 else "gap.flat"
+            years = {"from": str(span["from"]), "to": str(span["to"])}
+            words.append(Message(key, {**years, "amount": Amount(abs(change), unit, 0)}))
+        return Message("gap.spans", {"spans": words})
+
+
+def _change(first: _Point, second: _Point, sign: float) -> tuple[float, float]:
+    """Change in the right direction over a span, and the tolerance: one for each year of it."""
+    return (second[1] - first[1]) * sign, (second[0] - first[0]) * tolerance(first[1])
+
+
+def _not_right(first: _Point, second: _Point, sign: float) -> bool:
+    change, slack = _change(first, second, sign)
+    return change <= slack
+
+
+def _setback(first: _Point, second: _Point, sign: float) -> bool:
+    change, slack = _change(first, second, sign)
+    return change < -slack
+
+
+def _every_year(points: Sequence[_Point], sign: float, years: int, last: int | None) -> tuple[float, float]:
+    del last
+    steps = years - 1
+    wrong = sum(_not_right(a, b, sign) for a, b in zip(points, points[1:], strict=False))
+    right = max(len(points) - 1, 0) - wrong
+    return right / steps, (steps - wrong) / steps
+
+
+def _steady(points: Sequence[_Point], sign: float, years: int, last: int | None) -> tuple[float, float]:
+    if any(_setback(a, b, sign) for a, b in zip(points, points[1:], strict=False)):
+        return 0.0, 0.0
+    if len(points) == years:
+        return (0.0, 0.0) if _not_right(points[0], points[-1], sign) else (1.0, 1.0)
+    ends_known = points and last is not None and points[-1][0] == last and points[0][0] == last - years + 1
+    return 0.0, 0.0 if ends_known and _not_right(points[0], points[-1], sign) else 1.0

@@ -1,0 +1,69 @@
+"""Which unknown answer matters most: the one that can move the tier the most."""
+
+from __future__ import annotations
+
+from lorg_indicators.criteria.trend import Trend
+from lorg_indicators.engine import Case, Engine
+from lorg_indicators.evidence import Evidence
+from lorg_indicators.tiers import Standing, highest
+
+__all__ = ["unknown_measures"]
+
+
+def unknown_measures(engine: Engine, case: Case) -> list[str]:
+    """Measures without a full answer, the most decisive first.
+
+    For each, the criteria that wait for it alone are answered as well as the evidence allows, then as badly. What
+    counts first is by how many tiers the best answer raises the guaranteed tier, then by how many the worst lowers the
+    reachable one, then how many points of the score the answer decides; last, the order of the set.
+    """
+    waiting: dict[str, list[int]] = {}
+    alone: dict[str, list[int]] = {}
+    for at, finding in enumerate(case.findings):
+        if finding.known or at in case.absent:
+            continue
+        open_ = _open(engine, case.evidence, at)
+        for name in open_:
+            waiting.setdefault(name, []).append(at)
+            if len(open_) == 1:
+                alone.setdefault(name, []).append(at)
+    order = {name: index for index, name in enumerate(engine.indicators.measures)}
+    weights = {name: _weight(engine, case, alone.get(name, [])) for name in waiting}
+    return sorted(waiting, key=lambda name: (weights[name], order[name]))
+
+
+def _open(engine: Engine, evidence: Evidence, at: int) -> list[str]:
+    """The measures that the criterion waits for, in a fixed order."""
+    read = sorted(engine.leaves[at])
+    criterion, period = engine.criteria[at], evidence.period
+    span = criterion.years if isinstance(criterion, Trend) else 1
+    years = range(period - span + 1, period + 1) if period is not None else ()
+
+    def lacks(name: str) -> bool:
+        value = evidence.values.get(name)
+        return value is None or (name in engine.reader.by_year and any(year not in value for year in years))
+
+    return [name for name in read if lacks(name)] or read
+
+
+def _weight(engine: Engine, case: Case, places: list[int]) -> tuple[int, int, float]:
+    """How much the answers at ``places`` can move: tiers gained, tiers lost, points decided; all negative, for sorting."""
+    standing = case.standing
+    best, worst, known = list(standing.lower), list(standing.upper), [finding.known for finding in case.findings]
+    for at in places:
+        best[at], worst[at], known[at] = standing.upper[at], standing.lower[at], True
+    raised = engine.standing(case.tree, case.evidence, best, list(standing.upper), known)
+    lowered = engine.standing(case.tree, case.evidence, list(standing.lower), worst, known)
+    gained = _rung(engine, raised, possible=False) - _index(highest(case.ladder, possible=False))
+    lost = _index(highest(case.ladder, possible=True)) - _rung(engine, lowered, possible=True)
+    before, after = standing.score, raised.score
+    decided = 0.0 if before is None or after is None else after.lower - before.lower
+    return -gained, -lost, -round(decided, 9)
+
+
+def _rung(engine: Engine, standing: Standing, *, possible: bool) -> int:
+    return _index(highest(engine.stand(standing), possible=possible))
+
+
+def _index(rung: int | None) -> int:
+    return -1 if rung is None else rung

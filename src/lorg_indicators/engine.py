@@ -1,0 +1,169 @@
+"""A set, compiled: evidence in, everything that stands at once out. No sentence is made here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from lorg_indicators.criteria import Observations, Reads
+from lorg_indicators.derivation import leaves, possible
+from lorg_indicators.evidence import Evidence, EvidenceReader
+from lorg_indicators.measures import RatingMeasure
+from lorg_indicators.model import IndicatorSet
+from lorg_indicators.outcome import EMPTY, Finding, Interval, Outcome, outcome
+from lorg_indicators.tiers import Standing, TierStanding, compile_ladder
+from lorg_indicators.tree import Ends, Points, Tree
+
+__all__ = ["Case", "Engine"]
+
+_NONE: Final[frozenset[int]] = frozenset()
+
+
+class Case(NamedTuple):
+    """One document, judged.
+
+    Attributes:
+        tree: the weights that apply to it.
+        absent: indices of the criteria that it declares not applicable.
+        evidence: what was read.
+        observations: the values that the criteria were judged on.
+        findings: one for each criterion.
+        standing: what the ladder stands on.
+        ladder: how every tier stands, lowest first.
+        ends: values of all nodes, lower and upper.
+        points: contributions of all nodes, lower and upper.
+    """
+
+    tree: Tree
+    absent: frozenset[int]
+    evidence: Evidence
+    observations: Observations
+    findings: list[Finding]
+    standing: Standing
+    ladder: list[TierStanding]
+    ends: tuple[Ends, Ends]
+    points: tuple[Points, Points]
+
+
+class Engine:
+    """A set, compiled. Holds nothing of any evidence, so that threads may share it.
+
+    Attributes:
+        ids: full name of each criterion, ``item.criterion``.
+        required: what each asks for, as plain data.
+        base: whether each counts as known or unknown (it is not merely encouraged).
+        leaves: the measures that somebody fills in for each.
+        provisional: whether any cut-off of the ladder is an assumption.
+    """
+
+    def __init__(self, indicators: IndicatorSet) -> None:
+        self.indicators = indicators
+        self.reader = EvidenceReader(indicators)
+        bounds = possible(indicators.measures)
+        pairs = [(f"{item.id}.{criterion.id}", criterion) for item, criterion in indicators.criteria]
+        self.ids = [name for name, _ in pairs]
+        self.criteria = [criterion for _, criterion in pairs]
+        reads = []
+        for criterion in self.criteria:
+            measure = indicators.measures[criterion.measure]
+            scale = indicators.scales[measure.scale] if isinstance(measure, RatingMeasure) else None
+            reads.append(Reads(measure, scale, bounds.get(criterion.measure, (0.0, 0.0))))
+        self.required = [criterion.required(read) for criterion, read in zip(self.criteria, reads, strict=True)]
+        self.base = [not criterion.encouraged for criterion in self.criteria]
+        self.leaves = [frozenset(leaves(criterion.measure, indicators.measures)) for criterion in self.criteria]
+        self.provisional = any(tier.assumes for tier in indicators.ladder.tiers)
+        self._judges = [criterion.judge(read) for criterion, read in zip(self.criteria, reads, strict=True)]
+        self._place = {name: index for index, name in enumerate(self.ids)}
+        self._whole = Tree(indicators)
+        self._ladder = compile_ladder(indicators)
+        self._tier_place = {tier.id: index for index, tier in enumerate(indicators.ladder.tiers)}
+        self._asks_documents = any(tier.requires.documented for tier in indicators.ladder.tiers)
+
+    def judge(self, document: object) -> Case:
+        """Everything that stands at once for one document.
+
+        Raises:
+            EvidenceError: anything in the document is wrong; every fault is listed.
+        """
+        evidence, observations = self.reader.read(document)
+        declared = evidence.not_applicable
+        absent = frozenset(self._place[name] for name in declared) if declared else _NONE
+        tree = Tree(self.indicators, absent) if absent else self._whole
+        judgements = [judge(observations) for judge in self._judges]
+        lower = [judgement[0] for judgement in judgements]
+        upper = [judgement[1] for judgement in judgements]
+        known = [judgement[2] or judgement[0] >= 1 - EMPTY for judgement in judgements]
+        for at in absent:
+            lower[at] = upper[at] = 0.0
+        low, high = self._ends(tree, lower, upper)
+        low_points = tree.down(lower, low)
+        high_points = low_points if high is low else tree.down(upper, high)
+        standing = self.standing(tree, evidence, lower, upper, known, (low, high))
+        findings = [
+            Finding(name, required, outcome(a, b), a, b, full, judgement[3], from_, to)
+            for name, required, a, b, full, judgement, from_, to in zip(
+                self.ids, self.required, lower, upper, known, judgements, low_points.criteria, high_points.criteria, strict=True
+            )
+        ]
+        for at in absent:
+            findings[at].outcome = Outcome.NOT_APPLICABLE
+        ends, points = (low, high), (low_points, high_points)
+        return Case(tree, absent, evidence, observations, findings, standing, self.stand(standing), ends, points)
+
+    def standing(  # noqa: PLR0913, PLR0917 - all that a ladder stands on
+        self,
+        tree: Tree,
+        evidence: Evidence,
+        lower: list[float],
+        upper: list[float],
+        known: list[bool],
+        ends: tuple[Ends, Ends] | None = None,
+    ) -> Standing:
+        """What the ladder stands on, from satisfactions of the criteria (0-1)."""
+        low, high = ends or self._ends(tree, lower, upper)
+        dimensions = [
+            Interval(100 * a, 100 * b) if group.applies else None
+            for group, a, b in zip(tree.dimensions, low.dimensions, high.dimensions, strict=True)
+        ]
+        score = Interval(100 * low.total, 100 * high.total) if tree.applies else None
+        documented = self._documented(tree, evidence) if self._asks_documents else None
+        history = evidence.history
+        held = None if history is None else {year: self._tier_place[tier] for year, tier in history.items()}
+        return Standing(score, dimensions, lower, upper, tree.share(self.base, known), documented, held)
+
+    def stand(self, standing: Standing) -> list[TierStanding]:
+        """How every tier stands, lowest first."""
+        ladder: list[TierStanding] = []
+        below: bool | None = True
+        for conditions in self._ladder:
+            ladder.append(conditions.stand(standing, below))
+            below = ladder[-1].reached
+        return ladder
+
+    def self_score(self, case: Case) -> Interval | None:
+        """The score (0-100) by self-assessment alone; None where no value has stages.
+
+        Values without stages count as they are; where there is a review only, the self-assessment is unknown.
+        """
+        staged = {name: kept.self for name, kept in case.evidence.staged.items() if kept.stages}
+        if not staged or not case.tree.applies:
+            return None
+        values = {name: value for name, value in {**case.evidence.values, **staged}.items() if value is not None}
+        observations = self.reader.observe(values, case.evidence.period, [])
+        judgements = [judge(observations) for judge in self._judges]
+        sides = [[0.0 if at in case.absent else pair[end] for at, pair in enumerate(judgements)] for end in (0, 1)]
+        low, high = self._ends(case.tree, *sides)
+        return Interval(100 * low.total, 100 * high.total)
+
+    @staticmethod
+    def _ends(tree: Tree, lower: Sequence[float], upper: Sequence[float]) -> tuple[Ends, Ends]:
+        low = tree.up(lower)
+        return low, low if lower == upper else tree.up(upper)
+
+    def _documented(self, tree: Tree, evidence: Evidence) -> Interval | None:
+        named = {name for name, kept in evidence.staged.items() if kept.documents}
+        answered = evidence.values.keys()
+        done = [named >= read and answered >= read for read in self.leaves]
+        open_ = [not answered >= read and named >= (read & answered) for read in self.leaves]
+        lower, more = tree.share(self.base, done), tree.share(self.base, open_)
+        return None if lower is None or more is None else Interval(lower, lower + more)

@@ -1,0 +1,138 @@
+"""What can be wrong with a set, with evidence or with a file, as typed data that renders in either language."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from lorg_indicators.messages import Lang, Message, render
+
+__all__ = ["DefinitionError", "EvidenceError", "Fault", "LorgError", "UnreadableError", "near", "pointer"]
+
+_NOTHING: Final = object()
+_LONGEST_FOUND: Final = 80
+
+
+def pointer(*parts: object) -> str:
+    """JSON pointer (RFC 6901) of a path: ``pointer("evidence", "a/b") == "/evidence/a~1b"``."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def near(name: object, known: Iterable[str]) -> Message | None:
+    """A hint that names the known names most like ``name``, or None where nothing is near."""
+    close = difflib.get_close_matches(str(name), list(known), n=3, cutoff=0.6)
+    return Message("hint.near", {"names": close}) if close else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong: where, what was found, what is expected, what to do.
+
+    Attributes:
+        code: stable name of the kind of fault, for example ``out-of-range``; ``fault.<code>`` in the catalogues.
+        pointer: JSON pointer to the place within the document.
+        found: what stands there, as read; ``Fault.NOTHING`` where nothing does.
+        expected: what should stand there.
+        hint: what to do about it.
+        file: name of the file, where the document came from one.
+        line: 1-based line in that file.
+        column: 1-based column in that line, in code points.
+    """
+
+    code: str
+    pointer: str = ""
+    found: Any = field(default=_NOTHING, hash=False)
+    expected: Message | None = None
+    hint: Message | None = None
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+    def under(self, prefix: str) -> Fault:
+        """The same fault, its pointer below ``prefix``."""
+        return replace(self, pointer=prefix + self.pointer)
+
+    def at(self, file: str | None, line: int | None, column: int | None) -> Fault:
+        """The same fault at a place in a file."""
+        return replace(self, file=file, line=line, column=column)
+
+    @property
+    def place(self) -> str:
+        """``file:line:column`` as far as known, then the pointer."""
+        spot = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        return " ".join(part for part in (spot, self.pointer) if part) or "/"
+
+    def render(self, lang: Lang = "zh") -> str:
+        """One line: place, what is wrong, found, expected, what to do."""
+        parts = [render(Message(f"fault.{self.code}"), lang)]
+        if self.found is not _NOTHING:
+            parts.append(render(Message("fault.found", {"found": _shown(self.found)}), lang))
+        if self.expected is not None:
+            parts.append(render(Message("fault.expected", {"expected": self.expected}), lang))
+        if self.hint is not None:
+            parts.append(render(self.hint, lang))
+        return f"{self.place} [{self.code}] " + render(Message("fault.join"), lang).join(parts)
+
+    def to_dict(self, lang: Lang = "zh") -> dict[str, Any]:
+        """Plain data for an HTTP answer or a log; texts in ``lang``."""
+        return {
+            "code": self.code,
+            "pointer": self.pointer,
+            "found": None if self.found is _NOTHING else _plain(self.found),
+            "expected": None if self.expected is None else render(self.expected, lang),
+            "hint": None if self.hint is None else render(self.hint, lang),
+            "message": self.render(lang),
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+        }
+
+
+class LorgError(Exception):
+    """Whatever the caller can mend. Every fault is in ``faults``; the text holds them all, one a line."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(self.faults)
+
+    def render(self, lang: Lang = "zh") -> str:
+        """All faults, one a line."""
+        return "\n".join(fault.render(lang) for fault in self.faults)
+
+    def __str__(self) -> str:
+        return self.render()
+
+
+class DefinitionError(LorgError):
+    """An indicator set is written wrong."""
+
+
+class EvidenceError(LorgError):
+    """Evidence is wrong: nothing was scored."""
+
+
+class UnreadableError(LorgError):
+    """A file cannot be read at all."""
+
+
+def _shown(value: object) -> str:
+    """The value as one short line, the way a JSON or YAML author wrote it."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except (TypeError, ValueError, RecursionError, OverflowError):
+        text = type(value).__name__
+    # Lone surrogates and control characters must not break the terminal or file that shows them.
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text if len(text) <= _LONGEST_FOUND else text[: _LONGEST_FOUND - 1] + "…"
+
+
+def _plain(value: object) -> object:
+    """The value itself where JSON can carry it, else its text."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError, OverflowError):
+        return _shown(value)
+    return value

@@ -1,0 +1,233 @@
+"""Which tiers are reached, by which conditions, and what stands in the way.
+
+A condition is judged on both ends of every interval: it holds if the lower ends suffice, fails if the upper ends do
+not, and is undecided between. A tier is reached if its conditions and those of every tier below it hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from lorg_indicators.data import BasisData
+from lorg_indicators.model import IndicatorSet, Tier
+from lorg_indicators.outcome import EMPTY, Interval
+from lorg_indicators.scoring import reaches
+
+__all__ = ["CONDITIONS", "Condition", "Conditions", "Standing", "TierStanding", "compile_ladder", "highest"]
+
+
+class Standing(NamedTuple):
+    """What the conditions of a ladder are judged on.
+
+    Attributes:
+        score: total score (0-100), None where nothing applies.
+        dimensions: score of each dimension (0-100), None where it does not apply.
+        lower: least satisfaction of each criterion (0-1).
+        upper: greatest satisfaction of each criterion (0-1).
+        known: share of the weight that is known (0-1), None where nothing applies.
+        documented: least and greatest share of the weight whose evidence names a document (0-1), likewise.
+        history: year -> index of the tier held; None where the evidence says nothing of it.
+    """
+
+    score: Interval | None
+    dimensions: Sequence[Interval | None]
+    lower: Sequence[float]
+    upper: Sequence[float]
+    known: float | None
+    documented: Interval | None
+    history: Mapping[int, int] | None
+
+
+class Condition:
+    """One condition of a tier and how it stands.
+
+    Attributes:
+        kind: its name under ``requires``.
+        required: what the set asks for, as plain data.
+        basis: where that number comes from.
+        observed: what was found, as plain data.
+        holds: whether it does; None where the evidence leaves it open.
+    """
+
+    __slots__ = ("basis", "holds", "kind", "observed", "required")
+
+    def __init__(self, kind: str, required: Any, basis: BasisData | None, observed: Any, holds: bool | None) -> None:  # noqa: ANN401, FBT001
+        self.kind = kind
+        self.required = required
+        self.basis = basis
+        self.observed = observed
+        self.holds = holds
+
+
+class TierStanding:
+    """A tier and how it stands: reached, not reached (False), or undecided (None)."""
+
+    __slots__ = ("conditions", "id", "reached")
+
+    def __init__(self, id_: str, reached: bool | None, conditions: list[Condition]) -> None:  # noqa: FBT001
+        self.id = id_
+        self.reached = reached
+        self.conditions = conditions
+
+
+Verdict = tuple[Any, bool | None]
+Rule = Callable[[Standing], Verdict]
+
+
+class _Names(NamedTuple):
+    """What conditions refer to by name: criterion -> index, tier -> index, dimension ids, level -> satisfaction."""
+
+    criteria: Mapping[str, int]
+    tiers: Mapping[str, int]
+    dimensions: Sequence[str]
+    level: Mapping[tuple[str, int], float]
+
+
+def _ends(value: Interval | None) -> dict[str, float] | None:
+    return None if value is None else {"lower": value.lower, "upper": value.upper}
+
+
+def _decide(value: Interval | None, cut: float) -> bool | None:
+    """Whether an interval reaches a cut-off; nothing never does."""
+    if value is None or not reaches(value.upper, cut):
+        return False
+    return True if reaches(value.lower, cut) else None
+
+
+def _score(cut: float, names: _Names) -> Rule:
+    del names
+    return lambda standing: (_ends(standing.score), _decide(standing.score, cut))
+
+
+def _each_dimension(cut: float, names: _Names) -> Rule:
+    ids = names.dimensions
+
+    def rule(standing: Standing) -> Verdict:
+        verdicts = [_decide(value, cut) for value in standing.dimensions]
+        weakest = min(range(len(ids)), key=lambda at: (standing.dimensions[at] or (-1.0,))[0])
+        below = [name for name, verdict in zip(ids, verdicts, strict=True) if verdict is False]
+        undecided = [name for name, verdict in zip(ids, verdicts, strict=True) if verdict is None]
+        observed = {"dimension": ids[weakest], "score": _ends(standing.dimensions[weakest]), "below": below, "undecided": undecided}
+        return observed, False if below else None if undecided else True
+
+    return rule
+
+
+def _known(cut: float, names: _Names) -> Rule:
+    del names
+
+    def rule(standing: Standing) -> Verdict:
+        # Whatever is unknown may still be filled in; where nothing applies there is nothing to know.
+        if standing.known is None:
+            return None, False
+        return standing.known, True if reaches(standing.known, cut) else None
+
+    return rule
+
+
+def _documented(cut: float, names: _Names) -> Rule:
+    del names
+    return lambda standing: (_ends(standing.documented), _decide(standing.documented, cut))
+
+
+def _met(references: Sequence[str], names: _Names) -> Rule:
+    return _reach([(reference, names.criteria[reference], 1.0) for reference in references])
+
+
+def _level(levels: Mapping[str, int], names: _Names) -> Rule:
+    return _reach([(name, names.criteria[name], names.level[name, level]) for name, level in levels.items()])
+
+
+def _reach(wanted: Sequence[tuple[str, int, float]]) -> Rule:
+    """Criteria that must reach a satisfaction."""
+
+    def rule(standing: Standing) -> Verdict:
+        missed = [name for name, at, least in wanted if standing.upper[at] < least - EMPTY]
+        open_ = [name for name, at, least in wanted if standing.upper[at] >= least - EMPTY > standing.lower[at]]
+        return {"missed": missed, "undecided": open_}, False if missed else None if open_ else True
+
+    return rule
+
+
+def _vetoes(references: Sequence[str], names: _Names) -> Rule:
+    places = [(reference, names.criteria[reference]) for reference in references]
+
+    def rule(standing: Standing) -> Verdict:
+        fired = [name for name, at in places if standing.upper[at] <= EMPTY]
+        open_ = [name for name, at in places if standing.lower[at] <= EMPTY < standing.upper[at]]
+        return {"fired": fired, "undecided": open_}, False if fired else None if open_ else True
+
+    return rule
+
+
+def _held(held: Any, names: _Names) -> Rule:  # noqa: ANN401
+    least, years = names.tiers[held.tier], held.years
+
+    def rule(standing: Standing) -> Verdict:
+        if standing.history is None:
+            return None, None
+        held_in = sorted(year for year, tier in standing.history.items() if tier >= least)
+        return held_in, len(held_in) >= years
+
+    return rule
+
+
+CONDITIONS: Final[Mapping[str, Callable[[Any, _Names], Rule]]] = {
+    "score": _score,
+    "each_dimension": _each_dimension,
+    "known": _known,
+    "documented": _documented,
+    "met": _met,
+    "level": _level,
+    "vetoes": _vetoes,
+    "held": _held,
+}
+
+
+class Conditions(NamedTuple):
+    """The compiled conditions of one tier."""
+
+    id: str
+    rules: Sequence[tuple[str, Any, BasisData | None, Rule]]
+
+    def stand(self, standing: Standing, below: bool | None) -> TierStanding:  # noqa: FBT001
+        """How the tier stands, given how the one below it does."""
+        conditions, reached = [], below
+        for kind, required, basis, rule in self.rules:
+            observed, holds = rule(standing)
+            conditions.append(Condition(kind, required, basis, observed, holds))
+            if holds is False or (holds is None and reached):
+                reached = holds
+        return TierStanding(self.id, reached, conditions)
+
+
+def compile_ladder(indicators: IndicatorSet) -> list[Conditions]:
+    """The ladder of a set, ready to be stood on."""
+    criteria = {f"{item.id}.{part.id}": (index, part) for index, (item, part) in enumerate(indicators.criteria)}
+    tiers = {tier.id: index for index, tier in enumerate(indicators.ladder.tiers)}
+    level = {
+        (reference, at): indicators.scales[indicators.measures[criteria[reference][1].measure].scale].value(at)  # type: ignore[union-attr] # checked when the set was loaded
+        for tier in indicators.ladder.tiers
+        for reference, at in tier.requires.level.items()
+    }
+    names = _Names(
+        {name: index for name, (index, _) in criteria.items()}, tiers, [part.id for part in indicators.dimensions], level
+    )
+    return [Conditions(tier.id, _rules(tier, names)) for tier in indicators.ladder.tiers]
+
+
+def _rules(tier: Tier, names: _Names) -> list[tuple[str, Any, BasisData | None, Rule]]:
+    rules = []
+    for kind in tier.requires.given:
+        wanted = getattr(tier.requires, kind)
+        plain = wanted.model_dump() if kind == "held" else dict(wanted) if kind == "level" else wanted
+        required = list(plain) if isinstance(plain, tuple) else plain
+        rules.append((kind, required, tier.basis(kind), CONDITIONS[kind](wanted, names)))
+    return rules
+
+
+def highest(ladder: Sequence[TierStanding], *, possible: bool) -> int | None:
+    """Index of the highest tier that is reached, or that may be; None where it is none."""
+    reached = [index for index, tier in enumerate(ladder) if (tier.reached is not False if possible else tier.reached)]
+    return reached[-1] if reached else None
