@@ -219,7 +219,5 @@ def _measure(name: str, measure: Measure, engine: Engine, case: Case) -> Measure
         entry["self"], entry["review"] = _plain(kept.self), _plain(kept.review)
         entry["self_reported"] = kept.review is None
     if kept is not None:
-        for note in ("reason", "by", "date"):
-            if note in kept.notes:
-                entry[note] = kept.notes[note]  # type: ignore[literal-required] # the three are keys of it
+        entry["notes"] = dict(kept.notes)
     return entry

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from lorg_indicators.document import read_bytes
-from lorg_indicators.errors import Fault, UnreadableError, near
+from lorg_indicators.errors import Fault, UnknownNameError, near
 from lorg_indicators.loading import parse_set
 from lorg_indicators.messages import Message
 from lorg_indicators.model import IndicatorSet
@@ -28,20 +28,21 @@ def load_set(name: str | PathLike[str], *, version: str | None = None) -> Indica
         version: the version that is wanted; None takes the one that there is.
 
     Raises:
-        UnreadableError: there is no such set or file, or it has another version.
+        UnknownNameError: there is no such set, or it has another version.
+        UnreadableError: there is no such file, or it cannot be read.
         DefinitionError: the file defines no sound set; every fault is listed with its place.
     """
     if isinstance(name, str) and not any(mark in name for mark in "./\\"):
         if name not in set_ids():
             known = set_ids()
             expected = Message("expected.one-of", {"options": known})
-            raise UnreadableError([Fault("unknown-set", found=name, expected=expected, hint=near(name, known))])
+            raise UnknownNameError([Fault("unknown-set", found=name, expected=expected, hint=near(name, known))])
         indicators = parse_set(_folder("indicators").joinpath(f"{name}.yaml").read_bytes(), f"{name}.yaml")
     else:
         indicators = parse_set(read_bytes(Path(name)), str(name))
     if version not in (None, indicators.version):
         expected = Message("expected.text", {"text": indicators.version})
-        raise UnreadableError([Fault("unknown-version", found=version, expected=expected)])
+        raise UnknownNameError([Fault("unknown-version", found=version, expected=expected)])
     return indicators
 
 
@@ -60,11 +61,11 @@ def example(name: str) -> bytes:
     """The text of an example.
 
     Raises:
-        UnreadableError: there is none of that name.
+        UnknownNameError: there is none of that name.
     """
     if name not in examples():
         expected = Message("expected.one-of", {"options": examples()})
-        raise UnreadableError([Fault("unknown-example", found=name, expected=expected)])
+        raise UnknownNameError([Fault("unknown-example", found=name, expected=expected)])
     return _folder("examples").joinpath(name).read_bytes()
 
 

@@ -135,9 +135,7 @@ class MeasureData(TypedDict):
     self: NotRequired[Any]
     review: NotRequired[Any]
     self_reported: NotRequired[bool]
-    reason: NotRequired[str]
-    by: NotRequired[str]
-    date: NotRequired[str]
+    notes: NotRequired[dict[str, str]]
     documents: list[dict[str, str]]
 
 

@@ -19,7 +19,7 @@ import yaml
 from lorg_indicators.errors import Fault, LorgError, UnreadableError, pointer
 from lorg_indicators.messages import Message
 
-__all__ = ["Document", "Place", "read_bytes", "read_document"]
+__all__ = ["Document", "Place", "os_fault", "read_bytes", "read_document"]
 
 _LOADER: Final[type[Any]] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST: Final = 64
@@ -28,6 +28,12 @@ _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
 _WORDS: Final = {"true": True, "false": False, "null": None, "": None}
 _AMBIGUOUS: Final = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null|~)")
+_OS_CODES: Final = {
+    FileNotFoundError: "no-such-file",
+    NotADirectoryError: "no-such-file",
+    IsADirectoryError: "is-a-folder",
+    PermissionError: "no-permission",
+}
 _YAML_1_1: Final = yaml.SafeLoader.yaml_implicit_resolvers
 
 
@@ -77,8 +83,16 @@ def read_bytes(path: Path) -> bytes:
         if path.stat().st_size > _LARGEST:
             raise UnreadableError([Fault("too-large", file=str(path))])
         return path.read_bytes()
-    except OSError as error:
-        raise UnreadableError([Fault("unreadable", found=error.strerror, file=str(path))]) from None
+    except (OSError, ValueError) as error:  # a NUL in a path is a ValueError
+        raise UnreadableError([os_fault(error, str(path))]) from None
+
+
+def os_fault(error: OSError | ValueError, file: str) -> Fault:
+    """What the system says of a file, in our words where we have them."""
+    for kind, code in _OS_CODES.items():
+        if isinstance(error, kind):
+            return Fault(code, file=file)
+    return Fault("unreadable", found=str(error), file=file)
 
 
 def read_document(content: bytes | str, *, source: str | None = None, strict: bool = False) -> Document:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from lorg_indicators.messages import Lang, Message, render
 
-__all__ = ["DefinitionError", "EvidenceError", "Fault", "LorgError", "UnreadableError", "near", "pointer"]
+__all__ = ["DefinitionError", "EvidenceError", "Fault", "LorgError", "UnknownNameError", "UnreadableError", "near", "pointer"]
 
 _NOTHING: Final = object()
 _LONGEST_FOUND: Final = 80
@@ -114,8 +114,12 @@ class EvidenceError(LorgError):
     """Evidence is wrong: nothing was scored."""
 
 
+class UnknownNameError(LorgError):
+    """There is no set, version or example of that name."""
+
+
 class UnreadableError(LorgError):
-    """A file cannot be read at all."""
+    """A file cannot be read or written at all."""
 
 
 def _shown(value: object) -> str:

@@ -22,15 +22,15 @@ from lorg_indicators.model import IndicatorSet
 from lorg_indicators.outcome import Interval
 from lorg_indicators.scoring import reaches, within
 
-__all__ = ["EVIDENCE_FORMAT", "Evidence", "EvidenceReader", "Staged"]
+__all__ = ["DOCUMENT_FIELDS", "EVIDENCE_FORMAT", "NOTES", "Evidence", "EvidenceReader", "Staged"]
 
 EVIDENCE_FORMAT: Final = "lorg-indicators-evidence/1"
 
 _DOCUMENT: Final = frozenset(DOCUMENT_KEYS)
 _STAGES: Final = ("value", "self", "review")
-_NOTES: Final = ("reason", "by", "date", "note")
-_ENVELOPE: Final = (*_STAGES, "documents", *_NOTES)
-_DOCUMENT_FIELDS: Final = ("title", "location", "date", "note")
+NOTES: Final = ("reason", "by", "date", "note")
+_ENVELOPE: Final = (*_STAGES, "documents", *NOTES)
+DOCUMENT_FIELDS: Final = ("title", "location", "date", "note")
 
 
 class Staged:
@@ -174,7 +174,7 @@ class EvidenceReader:
             except BadValueError as error:
                 faults.extend(fault.under(prefix + pointer(name)) for fault in error.faults)
             else:
-                if value is not None:
+                if value is not None and value != {}:
                     values[name] = value
 
     def _unknown_measure(self, name: object, prefix: str) -> Fault:
@@ -199,7 +199,7 @@ class EvidenceReader:
         if "value" in read and len(read) > 1:
             faults.append(Fault("value-and-stages", found=sorted(read), expected=Message("expected.value-or-stages")))
         kept.documents = _read_documents(raw.get("documents"), faults)
-        for note in _NOTES:
+        for note in NOTES:
             if raw.get(note) is not None:
                 kept.notes[note] = _text(raw[note], f"/{note}", faults)
         if faults:
@@ -350,7 +350,9 @@ def _read_subject(raw: object, faults: list[Fault]) -> dict[str, Any]:
         return {}
     subject: dict[str, Any] = {}
     for name, value in raw.items():
-        if value is not None and (not isinstance(value, str | int | float | bool) or value != value):  # noqa: PLR0124 - NaN
+        if value is None:
+            continue
+        if not isinstance(value, str | int | float | bool) or (isinstance(value, float) and not math.isfinite(value)):
             faults.append(Fault("wrong-type", "/subject" + pointer(name), value, Message("expected.plain-value")))
         else:
             subject[str(name)] = value
@@ -370,11 +372,11 @@ def _read_documents(raw: object, faults: list[Fault]) -> tuple[dict[str, str], .
         if not isinstance(fields, Mapping) or not fields.get("title"):
             faults.append(Fault("no-title", place, entry, Message("expected.documents")))
             continue
-        for name in fields.keys() - set(_DOCUMENT_FIELDS):
-            expected = Message("expected.one-of", {"options": list(_DOCUMENT_FIELDS)})
-            faults.append(Fault("unknown-key", place + pointer(name), name, expected, near(name, _DOCUMENT_FIELDS)))
+        for name in fields.keys() - set(DOCUMENT_FIELDS):
+            expected = Message("expected.one-of", {"options": list(DOCUMENT_FIELDS)})
+            faults.append(Fault("unknown-key", place + pointer(name), name, expected, near(name, DOCUMENT_FIELDS)))
         documents.append(
-            {name: _text(fields[name], f"{place}/{name}", faults) for name in _DOCUMENT_FIELDS if fields.get(name) is not None}
+            {name: _text(fields[name], f"{place}/{name}", faults) for name in DOCUMENT_FIELDS if fields.get(name) is not None}
         )
     return tuple(documents)
 

@@ -22,7 +22,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple, Support
 from pydantic import Field
 
 from lorg_indicators.errors import Fault, near, pointer
-from lorg_indicators.messages import Amount, Message
+from lorg_indicators.messages import Amount, Message, Unit
 from lorg_indicators.quantity import QuantityError, read_quantity
 from lorg_indicators.scoring import tolerance
 from lorg_indicators.text import Basis, Name, Part, Text
@@ -167,7 +167,7 @@ class Number(Measure):
     def _form(self) -> Message:
         if self.unit is None:
             return Message("expected.number")
-        return Message("expected.quantity", {"unit": Amount(1, self.unit)})
+        return Message("expected.quantity", {"unit": Unit(self.unit)})
 
     def _range(self) -> Message:
         lower, upper = self.bounds

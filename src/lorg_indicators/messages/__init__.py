@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final, Literal, NamedTuple, cast
 
-__all__ = ["LANGUAGES", "Amount", "Lang", "Message", "catalogue", "number", "render", "unit_label"]
+__all__ = ["LANGUAGES", "Amount", "Lang", "Message", "Unit", "catalogue", "number", "render", "unit_label"]
 
 Lang = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Lang, ...]] = ("zh", "en")
@@ -35,6 +35,12 @@ class Amount(NamedTuple):
     value: float
     unit: str | None = None
     apart_from: float | None = None
+
+
+class Unit(NamedTuple):
+    """The name of a unit, to be written as the language has it."""
+
+    name: str
 
 
 @cache
@@ -64,6 +70,8 @@ def render(value: object, lang: Lang) -> str:
             return catalogue(lang)[key].format_map({name: render(arg, lang) for name, arg in args.items()})
         case Amount():
             return _amount(value, lang)
+        case Unit(name):
+            return unit_label(name, lang)
         case str():
             return value
         case bool() | None:

@@ -1,4 +1,41 @@
 """Results in words. Everything here reads plain data (`lorg_indicators.data`), so a stored result reads the same."""
-Form=str
-def localise(d,l): return d
-def render_report(*a,**k): return ""
+
+from __future__ import annotations
+
+from typing import Final, Literal, get_args
+
+from lorg_indicators.data import AssessmentData
+from lorg_indicators.messages import Lang
+from lorg_indicators.report.outline import outline
+from lorg_indicators.report.sentences import localise
+
+__all__ = ["FORMS", "Form", "localise", "render_report"]
+
+Form = Literal["text", "markdown"]
+FORMS: Final[tuple[Form, ...]] = get_args(Form)
+
+
+def render_report(data: AssessmentData, lang: Lang, form: Form, *, width: int = 80, colour: bool = False) -> str:
+    """A whole result for people.
+
+    Args:
+        data: the result as plain data.
+        lang: language of the sentences.
+        form: ``text`` for a terminal, or ``markdown``.
+        width: columns of the terminal; a Chinese character takes two.
+        colour: whether the terminal shows colours.
+
+    Raises:
+        ValueError: there is no catalogue for ``lang``, or no such form.
+    """
+    blocks = outline(data, lang)
+    if form == "markdown":
+        from lorg_indicators.report.markdown import to_markdown  # noqa: PLC0415
+
+        return to_markdown(blocks)
+    if form == "text":
+        # Rich is imported only by those who ask for a terminal's text.
+        from lorg_indicators.report.text import to_text  # noqa: PLC0415
+
+        return to_text(blocks, width=width, colour=colour)
+    raise ValueError(f"no form {form!r}: choose one of {', '.join(FORMS)}")

@@ -1,0 +1,67 @@
+# What a new machine has is Python >= 3.11 and make; every target sets up what it needs in .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
+INPUTS := pyproject.toml constraints.txt
+
+# How the tests are run: `make test RUN="coverage run"` measures coverage.
+RUN ?= python
+
+.PHONY: demo test check bench fuzz mutation schemas clean
+
+demo: $(VENV)/run
+	@$(BIN)/lorg demo
+
+test: $(VENV)/test
+	$(BIN)/$(RUN) -m pytest
+
+check: $(VENV)/check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@test ! -f .coverage || $(BIN)/coverage report
+
+bench: $(VENV)/bench
+	$(BIN)/python bench/imports.py
+	$(BIN)/python bench/evaluate.py
+
+# 100,000 random evidence documents and 20,000 random mutations of a set: minutes, so not part of `test`.
+fuzz: $(VENV)/test
+	$(BIN)/python tests/fuzz.py --documents 100000 --mutations 20000 --seed 1
+
+mutation: $(VENV)/mutation
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
+
+# The published JSON Schemas, written anew; a test fails where they differ from what the code says.
+schemas: $(VENV)/run
+	$(BIN)/lorg schema result -o schema/result.schema.json
+	$(BIN)/lorg schema evidence jiating -o schema/evidence-jiating.schema.json
+
+clean:
+	rm -rf $(VENV) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache mutants build dist
+
+$(VENV)/run: $(INPUTS)
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(INSTALL) .
+	@touch $@
+
+$(VENV)/test: $(VENV)/run
+	@$(INSTALL) '.[test]'
+	@touch $@
+
+$(VENV)/check: $(VENV)/test
+	@$(INSTALL) '.[test,check,bench]'
+	@touch $@
+
+$(VENV)/bench: $(VENV)/run
+	@$(INSTALL) '.[bench]'
+	@touch $@
+
+$(VENV)/mutation: $(VENV)/test
+	@$(INSTALL) '.[test,mutation]'
+	@touch $@

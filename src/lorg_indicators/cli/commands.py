@@ -1,0 +1,177 @@
+"""The subcommands of ``lorg``, each a few lines round one function."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from lorg_indicators.assessment import adapter
+from lorg_indicators.catalog import example, load_set, set_ids
+from lorg_indicators.document import Document, os_fault, read_bytes
+from lorg_indicators.errors import EvidenceError, Fault, UnreadableError
+from lorg_indicators.evaluate import evaluate
+from lorg_indicators.forms import evidence_schema, evidence_template
+from lorg_indicators.loading import parse_evidence
+from lorg_indicators.messages import LANGUAGES, Lang, Message, render
+from lorg_indicators.report import render_report
+from lorg_indicators.show import render_set
+
+__all__ = ["lorg"]
+
+_DEMO = "jiating-shanghai-2024.yaml"
+_NARROWEST = 40
+_WIDEST = 120
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _lang(command: _Command) -> _Command:
+    choice = click.Choice(LANGUAGES)
+    return click.option("--lang", type=choice, default="zh", show_default=True, help="语言 / language")(command)
+
+
+def _output(command: _Command) -> _Command:
+    return click.option("-o", "--output", metavar="FILE", help="写入文件 / write to a file")(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="lorg-indicators", message="%(package)s %(version)s")
+def lorg() -> None:
+    """学习型组织建设指标：评分并说明理由。 Score evidence against indicator sets, and say why."""
+
+
+@lorg.command("demo")
+@_lang
+def demo(lang: Lang) -> None:
+    """用公开调查的平均数看一个上海家庭。 An average Shanghai household of published surveys."""
+    document = parse_evidence(example(_DEMO), _DEMO)
+    data = evaluate(load_set("jiating"), document.data).to_dict(lang)
+    _write(f"{render(Message('cli.demo.intro'), lang)}\n\n{render_report(data, lang, 'text', **_terminal())}", None, lang)
+
+
+@lorg.command("sets")
+@_lang
+def sets(lang: Lang) -> None:
+    """列出指标体系。 List the indicator sets."""
+    for name in set_ids():
+        indicators = load_set(name)
+        words = {
+            "id": name,
+            "version": indicators.version,
+            "title": indicators.title.label,
+            "dimensions": len(indicators.dimensions),
+            "items": len(list(indicators.items)),
+            "criteria": len(list(indicators.criteria)),
+        }
+        click.echo(render(Message("show.sets.row", words), lang))
+
+
+@lorg.command("show")
+@click.argument("set_", metavar="SET")
+@_lang
+@_output
+def show(set_: str, lang: Lang, output: str | None) -> None:
+    """按树形列出一套指标、权重和数字来源。 A set as a tree, with weights and the basis of each number."""
+    _write(render_set(load_set(set_), lang, **(_terminal() if output is None else {})), output, lang)
+
+
+@lorg.command("template")
+@click.argument("set_", metavar="SET")
+@_lang
+@_output
+def template(set_: str, lang: Lang, output: str | None) -> None:
+    """输出空白填报表。 A blank evidence form in YAML."""
+    _write(evidence_template(load_set(set_), lang), output, lang)
+
+
+@lorg.group("schema")
+def schema() -> None:
+    """输出 JSON Schema。 JSON Schemas."""
+
+
+@schema.command("evidence")
+@click.argument("set_", metavar="SET")
+@_lang
+@_output
+def schema_evidence(set_: str, lang: Lang, output: str | None) -> None:
+    """填报材料的 JSON Schema。 JSON Schema of an evidence document for a set."""
+    _write(_json(evidence_schema(load_set(set_), lang)), output, lang)
+
+
+@schema.command("result")
+@_lang
+@_output
+def schema_result(lang: Lang, output: str | None) -> None:
+    """评估结果的 JSON Schema。 JSON Schema of a result."""
+    _write(_json(result_schema()), output, lang)
+
+
+@lorg.command("evaluate")
+@click.argument("set_", metavar="SET")
+@click.argument("evidence", metavar="EVIDENCE")
+@click.option("--format", "form", type=click.Choice(("text", "markdown", "json")), default="text", show_default=True)
+@_lang
+@_output
+def evaluate_(set_: str, evidence: str, form: str, lang: Lang, output: str | None) -> None:
+    """评估一份填报材料（- 表示标准输入）。 Evaluate an evidence document (- is standard input)."""
+    indicators = load_set(set_)
+    document = parse_evidence(*_source(evidence))
+    try:
+        result = evaluate(indicators, {} if document.data is None else document.data)
+    except EvidenceError as error:
+        raise EvidenceError(_located(error, document)) from None
+    if form == "json":
+        _write(result.to_json(lang) + "\n", output, lang)
+    elif form == "markdown":
+        _write(result.explain(lang, "markdown"), output, lang)
+    else:
+        data = result.to_dict(lang)
+        _write(render_report(data, lang, "text", **(_terminal() if output is None else {})), output, lang)
+
+
+def result_schema() -> dict[str, Any]:
+    """JSON Schema of a result, made from the types that the result is checked by."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **adapter().json_schema(mode="serialization")}
+
+
+def _located(error: EvidenceError, document: Document) -> list[Fault]:
+    return [document.locate(fault) for fault in error.faults]
+
+
+def _source(name: str) -> tuple[bytes, str]:
+    """Content and shown name of a file, or of standard input."""
+    return (sys.stdin.buffer.read(), "<stdin>") if name == "-" else (read_bytes(Path(name)), name)
+
+
+def _terminal() -> dict[str, Any]:
+    """Width and colour of the terminal; 80 columns without colour where there is none."""
+    width = shutil.get_terminal_size((80, 24)).columns
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return {"width": max(_NARROWEST, min(width, _WIDEST)), "colour": colour}
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _write(text: str, output: str | None, lang: Lang) -> None:
+    """To standard output, or whole to a file: written beside it and renamed, so that no half file is ever seen."""
+    if output is None:
+        click.echo(text, nl=False, color=True)
+        return
+    target = Path(output)
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(target)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise UnreadableError([os_fault(error, output)]) from None
+    click.echo(render(Message("cli.done", {"file": output}), lang), err=True)

@@ -1,0 +1,231 @@
+"""What to fill in: a blank evidence form in YAML, and the JSON Schema of an evidence document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, Final
+
+from lorg_indicators.evidence import DOCUMENT_FIELDS, EVIDENCE_FORMAT, NOTES
+from lorg_indicators.measures import Checklist, Faults, Measure, Number, RatingMeasure, YesNo
+from lorg_indicators.messages import Lang, Message, Unit, number, render
+from lorg_indicators.model import IndicatorSet, Item
+
+__all__ = ["evidence_schema", "evidence_template"]
+
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_YEAR: Final = r"^(19|20|21)\d\d$"
+
+
+def _say(lang: Lang, key: str, **args: Any) -> str:  # noqa: ANN401
+    return render(Message(key, args), lang)
+
+
+Say = Any
+"""``say(key, **args)``: a message of the catalogue in the form's language."""
+
+
+# -- the blank form ----------------------------------------------------------------------------------------------
+
+
+def evidence_template(indicators: IndicatorSet, lang: Lang = "zh") -> str:
+    """A blank evidence document in YAML whose comments say what each measure is and how it is counted.
+
+    Left as it is, it is a document without evidence.
+
+    Raises:
+        ValueError: there is no catalogue for ``lang``.
+    """
+    say = partial(_say, lang)
+    title = indicators.title.label
+    lines = [
+        *_comment(say("template.head", title=title, id=indicators.id, version=indicators.version)),
+        *_comment(say("template.note")),
+        *_comment(say("template.envelope", example='{self: 3, review: 2, documents: [{title: "…", location: "…"}]}')),
+        f"format: {EVIDENCE_FORMAT}",
+        f"set: {indicators.id}",
+        *_comment(say("template.subject")),
+        "subject:",
+        "  id:",
+        "  name:",
+        *_comment(say("template.period")),
+        "period:",
+        "",
+        "evidence:",
+        *(f"  {line}".rstrip() for line in _measures(indicators, say)),
+        "",
+        *_closing(indicators, say),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _measures(indicators: IndicatorSet, say: Say) -> Iterator[str]:
+    """Every measure that is filled in, below the item that asks for it first."""
+    done: set[str] = set()
+    for dimension, item in indicators.items:
+        names = [name for name in _asked(item, indicators) if name not in done]
+        done.update(names)
+        if names:
+            yield ""
+            yield from _comment(f"{say('expected.text', text=dimension.title.label)} · {item.text}")
+        for name in names:
+            yield from _measure(name, indicators.measures[name], indicators, say)
+
+
+def _asked(item: Item, indicators: IndicatorSet) -> Iterator[str]:
+    """The measures that somebody fills in for an item, each once."""
+    pending = [criterion.measure for criterion in item.criteria]
+    seen: set[str] = set()
+    while pending:
+        name = pending.pop(0)
+        measure = indicators.measures[name]
+        if isinstance(measure, Number) and measure.operands:
+            pending[:0] = measure.operands
+        elif name not in seen:
+            seen.add(name)
+            yield name
+
+
+def _measure(name: str, measure: Measure, indicators: IndicatorSet, say: Say) -> Iterator[str]:
+    yield ""
+    yield from _comment(say("expected.text", text=measure.label.label))
+    if measure.how is not None:
+        yield from _comment(say("template.how", how=measure.how.label))
+    yield from (line for hint in _hints(measure, indicators, say) for line in _comment(hint))
+    yield f"{name}:"
+    if isinstance(measure, Checklist | Faults):
+        yield from (f"  {option}:" for option in measure.options)
+
+
+def _hints(measure: Measure, indicators: IndicatorSet, say: Say) -> Iterator[str]:
+    """What may be written, one hint a comment."""
+    match measure:
+        case Number():
+            if measure.unit is not None:
+                yield say("template.unit", unit=Unit(measure.unit))
+            if measure.at_least is not None:
+                key = "template.from" if measure.at_most is None else "template.range"
+                yield say(key, lower=number(measure.at_least), upper=number(measure.at_most or 0))
+            if measure.by:
+                yield say("template.by-year", example="{2022: …, 2023: …, 2024: …}")
+        case YesNo():
+            yield say("template.yes-no")
+        case RatingMeasure():
+            levels = indicators.scales[measure.scale].levels
+            yield say("template.levels", highest=len(levels) - 1)
+            anchors = measure.anchors or tuple(level.anchor for level in levels)
+            for at, (level, anchor) in enumerate(zip(levels, anchors, strict=True)):
+                yield say("template.level", level=at, label=level.label.label, anchor=anchor.label)
+        case Checklist() | Faults():
+            yield say("template.options" if isinstance(measure, Checklist) else "template.counts")
+            for option, text in measure.options.items():
+                yield say("template.option", name=option, label=text.label)
+
+
+def _closing(indicators: IndicatorSet, say: Say) -> Iterator[str]:
+    names = [f"{item.id}.{part.id}" for item, part in indicators.criteria if part.may_not_apply is not None]
+    if names:
+        yield from _comment(say("template.not-applicable", names=names))
+        yield "not_applicable:"
+    yield from _comment(say("template.history", tiers=[tier.id for tier in indicators.ladder.tiers]))
+    yield "history:"
+
+
+def _comment(text: str) -> Iterator[str]:
+    return (f"# {line}" for line in text.splitlines())
+
+
+# -- the JSON Schema ---------------------------------------------------------------------------------------------
+
+
+def evidence_schema(indicators: IndicatorSet, lang: Lang = "zh") -> dict[str, Any]:
+    """JSON Schema (2020-12) of the full form of an evidence document for a set.
+
+    Every measure has a ``title``, a ``description`` (how it is counted) and, where it has one, its ``x-unit``.
+
+    Raises:
+        ValueError: there is no catalogue for ``lang``.
+    """
+    measures = {
+        name: _described(name, measure, indicators, lang)
+        for name, measure in indicators.measures.items()
+        if not (isinstance(measure, Number) and measure.operands)
+    }
+    criteria = {
+        f"{item.id}.{part.id}": {"type": "string", "minLength": 1, "description": render(part.may_not_apply.label, lang)}
+        for item, part in indicators.criteria
+        if part.may_not_apply is not None
+    }
+    tiers = [tier.id for tier in indicators.ladder.tiers]
+    return {
+        "$schema": _DIALECT,
+        "title": render(indicators.title.label, lang),
+        "description": f"{indicators.id} {indicators.version}",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "format": {"const": EVIDENCE_FORMAT},
+            "set": {"const": indicators.id},
+            "subject": {"type": ["object", "string", "null"]},
+            "period": {"type": ["integer", "string", "null"]},
+            "evidence": {"type": ["object", "null"], "additionalProperties": False, "properties": measures},
+            "not_applicable": {"type": ["object", "null"], "additionalProperties": False, "properties": criteria},
+            "history": {"type": ["object", "null"], "additionalProperties": {"enum": [*tiers, None]}, "propertyNames": {"pattern": _YEAR}},
+        },
+        "$defs": {"document": _document()},
+    }
+
+
+def _document() -> dict[str, Any]:
+    fields = {name: {"type": ["string", "number"]} for name in DOCUMENT_FIELDS}
+    return {
+        "anyOf": [
+            {"type": "string", "minLength": 1},
+            {"type": "object", "required": ["title"], "additionalProperties": False, "properties": fields},
+        ]
+    }
+
+
+def _described(name: str, measure: Measure, indicators: IndicatorSet, lang: Lang) -> dict[str, Any]:
+    """The schema of a measure: a bare value, or an envelope of one."""
+    value = _value(measure, indicators)
+    noted = {note: {"type": ["string", "number"]} for note in NOTES}
+    envelope = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            **dict.fromkeys(("value", "self", "review"), value),
+            "documents": {"type": "array", "items": {"$ref": "#/$defs/document"}},
+            **noted,
+        },
+        "anyOf": [{"required": [key]} for key in ("value", "self", "review", "documents", *NOTES)],
+    }
+    described: dict[str, Any] = {"title": render(measure.label.label, lang), "x-measure": name}
+    if measure.how is not None:
+        described["description"] = render(measure.how.label, lang)
+    if isinstance(measure, Number) and measure.unit is not None:
+        described["x-unit"] = measure.unit
+    return {**described, "anyOf": [value, envelope, {"type": "null"}]}
+
+
+def _value(measure: Measure, indicators: IndicatorSet) -> dict[str, Any]:
+    match measure:
+        case Number():
+            single: dict[str, Any] = {"type": ["number", "string"]}
+            single |= {} if measure.at_least is None else {"minimum": measure.at_least}
+            single |= {} if measure.at_most is None else {"maximum": measure.at_most}
+            if not measure.by:
+                return single
+            years = {"type": "object", "propertyNames": {"pattern": _YEAR}, "additionalProperties": {"anyOf": [single, {"type": "null"}]}}
+            return {"anyOf": [single, years]}
+        case YesNo():
+            return {"enum": [True, False, "是", "否", "有", "无", "yes", "no", "true", "false"]}
+        case RatingMeasure():
+            level = {"type": "integer", "minimum": 0, "maximum": len(indicators.scales[measure.scale].levels) - 1}
+            return {"anyOf": [level, {"type": "array", "minItems": 1, "items": level}]}
+        case Checklist() | Faults():
+            answer = {"type": ["boolean", "null", *(["integer"] if isinstance(measure, Faults) else ["string"])], "minimum": 0}
+            options = list(measure.options)
+            answers = {"type": "object", "additionalProperties": False, "properties": dict.fromkeys(options, answer)}
+            return {"anyOf": [{"type": "array", "items": {"enum": options}}, answers]}
+    raise TypeError(f"no schema for {type(measure).__name__}")

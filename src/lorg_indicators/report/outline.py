@@ -1,0 +1,233 @@
+"""A result -> the blocks of its report, in one language. What is said, and in which order, is decided here alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, Final
+
+from lorg_indicators.data import AssessmentData, BasisData, CriterionData, IntervalData, ItemData
+from lorg_indicators.messages import Amount, Lang, Message, catalogue, number, render
+from lorg_indicators.outcome import EMPTY, Outcome
+from lorg_indicators.report.blocks import Block, Bullets, Heading, Paragraph, Table
+from lorg_indicators.report.sentences import condition_message, criteria, criterion_message, gap_message, reference
+
+__all__ = ["MARKS", "outline"]
+
+MARKS: Final = {
+    Outcome.MET: "✓",
+    Outcome.PARTLY: "△",
+    Outcome.UNMET: "✗",
+    Outcome.UNKNOWN: "?",
+    Outcome.NOT_APPLICABLE: "–",
+}
+_HOLDS: Final = {True: "✓", False: "✗", None: "?"}
+_BAR: Final = 20
+_DIGEST: Final = 19  # "sha256:" and twelve digits tell any two apart by eye
+
+
+def outline(data: AssessmentData, lang: Lang) -> list[Block]:
+    """The report of a result.
+
+    Raises:
+        ValueError: there is no catalogue for ``lang``.
+    """
+    catalogue(lang)
+    sections = (_head, _verdict, _ladder, _dimensions, _gaps, _unknown, _not_applicable, _documents, _notes, _details, _provenance)
+    return [block for section in sections for block in section(data, partial(_say, lang))]
+
+
+def _say(lang: Lang, key: str, **args: Any) -> str:  # noqa: ANN401
+    return render(Message(key, args), lang)
+
+
+Say = Any
+"""``say(key, **args)``: a message of the catalogue in the report's language."""
+
+
+def _head(data: AssessmentData, say: Say) -> Iterator[Block]:
+    yield Heading(say("report.title", title=data["set"]["title"]), 1)
+    subject = data["subject"]
+    named = [str(value) for name, value in subject.items() if name in ("name", "id", "district") and value is not None]
+    lines = [say("report.subject", subject=" · ".join(named))] if named else []
+    lines += [say("report.period", period=str(data["period"]))] if data["period"] is not None else []
+    if lines:
+        yield Paragraph(lines)
+
+
+def _verdict(data: AssessmentData, say: Say) -> Iterator[Block]:
+    yield Heading(say("report.verdict"))
+    tier, reachable, score = data["tier"], data["reachable_tier"], data["score"]
+    lines = [say("report.verdict.none", below=data["below"]) if tier is None else say("report.verdict.tier", tier=tier["title"])]
+    if reachable is None:
+        lines.append(say("report.verdict.unreachable"))
+    elif tier != reachable:
+        lines.append(say("report.verdict.reachable", tier=reachable["title"]))
+    elif data["unknown"]:
+        lines.append(say("report.verdict.final"))
+    lines.append(_score_line("report.score", score, say))
+    if data["self_score"] is not None:
+        lines.append(_score_line("report.self", data["self_score"], say))
+    yield Paragraph(lines)
+    notes = [say("report.quota", quotas="".join(_quotas(data, say)))]
+    notes += [say("report.provisional")] if data["provisional"] else []
+    yield Paragraph(notes)
+
+
+def _score_line(key: str, score: IntervalData | None, say: Say) -> str:
+    if score is None:
+        return str(say(f"{key}.nothing"))
+    lower, upper = number(score["lower"]), number(score["upper"])
+    if lower == upper:
+        return str(say(f"{key}.point", score=lower))
+    return str(say(f"{key}.interval", lower=lower, upper=upper))
+
+
+def _quotas(data: AssessmentData, say: Say) -> Iterator[str]:
+    for entry in data["ladder"]:
+        if entry["quota"] is not None:
+            yield say("report.quota.tier", title=entry["tier"]["title"], **entry["quota"])
+
+
+def _ladder(data: AssessmentData, say: Say) -> Iterator[Block]:
+    yield Heading(say("report.conditions"))
+    for entry in data["ladder"]:
+        word = {True: "true", False: "false", None: "null"}[entry["reached"]]
+        yield Heading(say(f"report.tier.{word}", title=entry["tier"]["title"]), 3)
+        messages = [(condition["holds"], condition_message(condition, data)) for condition in entry["conditions"]]
+        yield Bullets([f"{_HOLDS[holds]} {say(message.key, **message.args)}" for holds, message in messages])
+
+
+def _dimensions(data: AssessmentData, say: Say) -> Iterator[Block]:
+    yield Heading(say("report.dimensions"))
+    columns = ("dimension", "weight", "rate", "points")
+    rows = []
+    for dimension in data["dimensions"]:
+        score, weight = dimension["score"], say("expected.text", text=Amount(100 * dimension["effective_weight"], "%"))
+        if score is None:
+            rows.append([say("expected.text", text=dimension["title"]), "–", "–", "–", ""])
+            continue
+        rows.append(
+            [
+                say("expected.text", text=dimension["title"]),
+                weight,
+                _range(score, say, "%"),
+                _range(dimension["contribution"], say),
+                _bar(score),
+            ]
+        )
+    yield Table([*(say(f"report.column.{column}") for column in columns), ""], rows)
+
+
+def _range(value: IntervalData, say: Say, unit: str | None = None) -> str:
+    lower, upper = (say("expected.text", text=Amount(round(end, 1), unit)) for end in (value["lower"], value["upper"]))
+    return str(lower if lower == upper else say("report.range", lower=lower, upper=upper))
+
+
+def _bar(score: IntervalData) -> str:
+    """Full as far as the score is certain, dotted as far as it may go."""
+    sure, most = round(score["lower"] / 100 * _BAR), round(score["upper"] / 100 * _BAR)
+    return "█" * sure + "░" * (most - sure) + "·" * (_BAR - most)
+
+
+def _most(criterion: CriterionData) -> float:
+    """Points (0-100) that the criterion is worth under arithmetic means."""
+    return 100 * criterion["effective_weight"]
+
+
+def _lost(criterion: CriterionData) -> float:
+    satisfaction = criterion["satisfaction"]
+    return 0.0 if satisfaction is None else _most(criterion) * (1 - satisfaction["upper"])
+
+
+def _gaps(data: AssessmentData, say: Say) -> Iterator[Block]:
+    yield Heading(say("report.gaps"))
+    short = [(item, criterion) for item, criterion in criteria(data) if _lost(criterion) > EMPTY]
+    entries = []
+    for item, criterion in sorted(short, key=lambda pair: -_lost(pair[1])):
+        gap = gap_message(criterion, data["measures"][criterion["measure"]])
+        name = reference(f"{item['id']}.{criterion['id']}", data)
+        if gap is None:
+            gap = criterion_message(item, criterion, data)
+        entries.append(say("report.gap", reference=name, gap=gap, points=number(_lost(criterion), decimals=1, apart_from=0)))
+    yield Bullets(entries) if entries else Paragraph([say("report.gaps.none")])
+
+
+def _unknown(data: AssessmentData, say: Say) -> Iterator[Block]:
+    yield Heading(say("report.unknown"))
+    points = dict.fromkeys(data["unknown"], 0.0)
+    for _, criterion in criteria(data):
+        satisfaction = criterion["satisfaction"]
+        if satisfaction is not None and criterion["measure"] in points:
+            points[criterion["measure"]] += _most(criterion) * (satisfaction["upper"] - satisfaction["lower"])
+    entries = [
+        say("report.unknown.entry", label=data["measures"][name]["label"], name=name, points=number(points[name], decimals=1))
+        for name in data["unknown"]
+    ]
+    yield Bullets(entries) if entries else Paragraph([say("report.unknown.none")])
+
+
+def _not_applicable(data: AssessmentData, say: Say) -> Iterator[Block]:
+    if data["not_applicable"]:
+        yield Heading(say("report.not-applicable"))
+        yield Bullets(
+            [
+                say("report.not-applicable.entry", reference=reference(entry["criterion"], data), reason=entry["reason"])
+                for entry in data["not_applicable"]
+            ]
+        )
+
+
+def _documents(data: AssessmentData, say: Say) -> Iterator[Block]:
+    measures = data["measures"]
+    reported = [name for name, measure in measures.items() if measure.get("self_reported")]
+    for key, names in (("report.self-reported", reported), ("report.undocumented", data["undocumented"])):
+        if names:
+            yield Heading(say(key))
+            yield Paragraph([say("report.undocumented.entry", labels=[measures[name]["label"] for name in names])])
+
+
+def _notes(data: AssessmentData, say: Say) -> Iterator[Block]:
+    noted = [(measure["label"], measure.get("notes", {})) for measure in data["measures"].values()]
+    entries = [say("report.note.entry", label=label, note=list(notes.values())) for label, notes in noted if notes]
+    if entries:
+        yield Heading(say("report.notes"))
+        yield Bullets(entries)
+
+
+def _details(data: AssessmentData, say: Say) -> Iterator[Block]:
+    yield Heading(say("report.details"))
+    for dimension in data["dimensions"]:
+        yield Heading(say("expected.text", text=dimension["title"]), 3)
+        for item in dimension["items"]:
+            yield Paragraph([say("report.item", title=item["title"], text=item["text"]), _item_points(item, say)])
+            yield Bullets([_criterion(item, criterion, data, say) for criterion in item["criteria"]])
+
+
+def _item_points(item: ItemData, say: Say) -> str:
+    if item["score"] is None:
+        return str(say("report.item.none"))
+    return str(say("report.item.points", points=_range(item["contribution"], say), most=number(100 * item["effective_weight"], decimals=1)))
+
+
+def _criterion(item: ItemData, criterion: CriterionData, data: AssessmentData, say: Say) -> str:
+    message = criterion_message(item, criterion, data)
+    parts = [f"{MARKS[Outcome(criterion['outcome'])]} “{criterion['quote']}”", say(message.key, **message.args)]
+    if criterion["share"] is not None:
+        parts.append(say("report.weight.share"))
+    bases = [_basis(name, basis, say) for name, basis in criterion["basis"].items()]
+    if bases:
+        parts.append(say("report.basis", bases=bases))
+    return "\n".join(parts)
+
+
+def _basis(name: str, basis: BasisData, say: Say) -> str:
+    field = say(f"field.{name}")
+    return str(say(f"report.basis.{basis['source']}", field=field, reason=basis.get("reason", "")))
+
+
+def _provenance(data: AssessmentData, say: Say) -> Iterator[Block]:
+    digests = {"digest": data["set"]["digest"][:_DIGEST], "evidence": data["evidence_digest"][:_DIGEST]}
+    yield Paragraph(
+        [say("report.provenance", set=data["set"]["id"], version=data["set"]["version"], engine=data["engine"], **digests)]
+    )

@@ -1,0 +1,126 @@
+"""A set as a tree: what it asks, what each part weighs in the whole, and where every number comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from io import StringIO
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text as Line
+from rich.tree import Tree as Branch
+
+from lorg_indicators.criteria import BY_KIND, Criterion
+from lorg_indicators.data import CriterionData, MeasureData
+from lorg_indicators.engine import Engine
+from lorg_indicators.measures import Checklist, Faults, Number, RatingMeasure
+from lorg_indicators.messages import Amount, Lang, Message, number, render
+from lorg_indicators.model import IndicatorSet
+from lorg_indicators.text import Basis
+from lorg_indicators.tree import Tree
+
+__all__ = ["render_set"]
+
+Say = Any
+"""``say(key, **args)``: a message of the catalogue in the tree's language."""
+
+
+def _say(lang: Lang, key: str, **args: Any) -> str:  # noqa: ANN401
+    return render(Message(key, args), lang)
+
+
+def render_set(indicators: IndicatorSet, lang: Lang = "zh", *, width: int = 80, colour: bool = False) -> str:
+    """The set as text for a terminal of ``width`` columns.
+
+    Raises:
+        ValueError: there is no catalogue for ``lang``.
+    """
+    say = partial(_say, lang)
+    root = Branch(Line(render(indicators.title.label, lang), style="bold"))
+    root.add(Line(say("show.version", version=indicators.version, digest=indicators.digest)))
+    root.add(Line(say("show.source", document=indicators.source.document, annex=indicators.source.annex)))
+    for line in _bases(indicators, say):
+        root.add(Line(line))
+    _dimensions(root, indicators, say)
+    _ladder(root, indicators, say)
+    buffer = StringIO()
+    console = Console(file=buffer, width=width, force_terminal=colour, color_system="standard" if colour else None, highlight=False)
+    console.print(root)
+    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
+
+
+def _dimensions(root: Branch, indicators: IndicatorSet, say: Say) -> None:
+    tree, engine = Tree(indicators), indicators.once(Engine)
+    place = 0
+    for at, (dimension, group) in enumerate(zip(indicators.dimensions, tree.dimensions, strict=True)):
+        weight = _weight(dimension.weight, tree.root.factors[at], say)
+        branch = root.add(Line(f"{say('expected.text', text=dimension.title.label)}（{weight}）", style="bold"))
+        for index, item in enumerate(dimension.items, group.start):
+            weight = _weight(item.weight, tree.effective_items[index], say)
+            leaf = branch.add(Line(f"{item.id}  {item.text}（{weight}）"))
+            for criterion in item.criteria:
+                leaf.add(Line("\n".join(_criterion(criterion, place, engine, tree, say))))
+                place += 1
+
+
+def _weight(weight: float, effective: float, say: Say) -> str:
+    return str(say("show.weight", weight=number(weight), effective=Amount(100 * effective, "%")))
+
+
+def _criterion(criterion: Criterion, at: int, engine: Engine, tree: Tree, say: Say) -> Iterator[str]:
+    measures, effective = engine.indicators.measures, tree.effective[at]
+    measure = measures[criterion.measure]
+    weight = (
+        say("show.share", effective=Amount(100 * effective, "%"))
+        if criterion.weight is None
+        else _weight(criterion.weight, effective, say)
+    )
+    yield f"{criterion.id}  “{criterion.quote}”（{weight}）"
+    asked: CriterionData = {"required": engine.required[at]}  # type: ignore[typeddict-item] # a requirement reads nothing else
+    requirement = BY_KIND[criterion.kind].requirement(asked, _measure_data(criterion, engine))
+    yield f"{criterion.kind}: {say(requirement.key, **requirement.args)}"
+    yield say("show.measure", name=criterion.measure, label=measure.label.label)
+    yield from _bases(criterion, say)
+
+
+def _measure_data(criterion: Criterion, engine: Engine) -> MeasureData:
+    """What a requirement says of its measure."""
+    measure, entry = engine.indicators.measures[criterion.measure], {}
+    match measure:
+        case Number():
+            entry = {"unit": measure.unit}
+        case RatingMeasure():
+            entry = {"levels": [level.label.label for level in engine.indicators.scales[measure.scale].levels]}
+        case Checklist() | Faults():
+            entry = {"options": {name: text.label for name, text in measure.options.items()}}
+    return entry  # type: ignore[return-value] # a requirement reads nothing else
+
+
+def _bases(part: Basis, say: Say) -> Iterator[str]:
+    for name in part.numbers():
+        basis = part.basis(name)
+        if basis is not None:
+            field, source = say(f"field.{name}"), say(f"show.source.{basis['source']}", reason=basis.get("reason", ""))
+            yield f"{field}：{source}"
+
+
+def _ladder(root: Branch, indicators: IndicatorSet, say: Say) -> None:
+    branch = root.add(Line(say("show.ladder"), style="bold"))
+    branch.add(Line(say("expected.text", text=indicators.ladder.below.label)))
+    for tier in indicators.ladder.tiers:
+        leaf = branch.add(Line(say("expected.text", text=tier.title.label), style="bold"))
+        if tier.quota is not None:
+            leaf.add(Line(say("report.quota.tier", title=tier.title.label, text=tier.quota.text, quote=tier.quota.quote)))
+        for name in tier.requires.given:
+            basis = tier.basis(name)
+            source = "" if basis is None else say(f"show.source.{basis['source']}", reason=basis.get("reason", ""))
+            leaf.add(Line(f"{say(f'field.{name}')}：{_condition(getattr(tier.requires, name))}\n{source}"))
+
+
+def _condition(value: Any) -> str:  # noqa: ANN401
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, tuple):
+        return "、".join(value)
+    return "、".join(f"{name} ≥ {level}" for name, level in value.items()) if isinstance(value, dict) else f"{value.tier} × {value.years}"
