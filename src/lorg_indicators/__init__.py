@@ -8,7 +8,14 @@
 
 from lorg_indicators.assessment import Assessment, TierRef
 from lorg_indicators.catalog import load_set, set_ids
-from lorg_indicators.errors import DefinitionError, EvidenceError, Fault, LorgError, UnknownNameError, UnreadableError
+from lorg_indicators.errors import (
+    DefinitionError,
+    EvidenceError,
+    Fault,
+    LorgError,
+    UnknownNameError,
+    UnreadableError,
+)
 from lorg_indicators.evaluate import evaluate
 from lorg_indicators.model import IndicatorSet
 from lorg_indicators.outcome import Finding, Interval, Outcome

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
-from typing import Any, Final
+from functools import cache
+from importlib.metadata import version
+from typing import Any
 
 from lorg_indicators.criteria import BY_KIND, Criterion
 from lorg_indicators.data import (
@@ -27,11 +28,6 @@ from lorg_indicators.tiers import highest
 
 __all__ = ["assemble"]
 
-try:
-    _ENGINE: Final = f"lorg-indicators {version('lorg-indicators')}"
-except PackageNotFoundError:  # the source tree is used without being installed
-    _ENGINE = "lorg-indicators (not installed)"
-
 
 def assemble(engine: Engine, case: Case) -> AssessmentData:
     """All that is known of a case; sentences are added in a language later."""
@@ -39,7 +35,7 @@ def assemble(engine: Engine, case: Case) -> AssessmentData:
     reached, reachable = highest(case.ladder, possible=False), highest(case.ladder, possible=True)
     return {
         "format": RESULT_FORMAT,
-        "engine": _ENGINE,
+        "engine": _engine(),
         "set": {
             "id": indicators.id,
             "version": indicators.version,
@@ -60,11 +56,20 @@ def assemble(engine: Engine, case: Case) -> AssessmentData:
         "ladder": _ladder(indicators, case),
         "measures": {name: _measure(name, measure, engine, case) for name, measure in indicators.measures.items()},
         "unknown": unknown_measures(engine, case),
-        "not_applicable": [{"criterion": name, "reason": reason} for name, reason in evidence.not_applicable.items()],
+        "not_applicable": [
+            {"criterion": name, "reason": reason}
+            for name in engine.ids
+            if (reason := evidence.not_applicable.get(name)) is not None
+        ],
         "undocumented": [
             name for name in indicators.measures if name in evidence.values and not _documents(name, case)
         ],
     }
+
+
+@cache
+def _engine() -> str:
+    return f"lorg-indicators {version('lorg-indicators')}"
 
 
 def _interval(value: Interval | None) -> IntervalData | None:

@@ -127,10 +127,11 @@ class Assessment:
             place = "".join(f"/{part}" for part in first["loc"])
             fault = Fault("not-a-result", place, expected=Message("expected.result"))
             raise UnreadableError([fault]) from None
-        return cls._from_data(data)
+        return cls.from_data(data)
 
     @classmethod
-    def _from_data(cls, data: AssessmentData) -> Self:
+    def from_data(cls, data: AssessmentData) -> Self:
+        """A result from plain data that have the right shape."""
         findings = [
             _finding(f"{item['id']}.{criterion['id']}", criterion)
             for dimension in data["dimensions"]
@@ -161,7 +162,7 @@ class Assessment:
         )
 
     def __reduce__(self) -> tuple[Callable[[AssessmentData], Assessment], tuple[AssessmentData]]:
-        return type(self)._from_data, (self._data,)
+        return _restore, (self._data,)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Assessment) and self._data == other._data
@@ -179,6 +180,11 @@ class Assessment:
 def adapter() -> TypeAdapter[AssessmentData]:
     """What validates a stored result; built when first asked for."""
     return TypeAdapter(AssessmentData)
+
+
+def _restore(data: AssessmentData) -> Assessment:
+    """What unpickling calls."""
+    return Assessment.from_data(data)
 
 
 def _interval(value: IntervalData | None) -> Interval | None:

@@ -48,7 +48,9 @@ def load_set(name: str | PathLike[str], *, version: str | None = None) -> Indica
 
 def set_ids() -> list[str]:
     """Ids of the sets that come with the package, in the order of the notice."""
-    names = {entry.name.removesuffix(".yaml") for entry in _folder("indicators").iterdir() if entry.name.endswith(".yaml")}
+    names = {
+        entry.name.removesuffix(".yaml") for entry in _folder("indicators").iterdir() if entry.name.endswith(".yaml")
+    }
     return [name for name in _ORDER if name in names]
 
 

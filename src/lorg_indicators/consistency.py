@@ -10,16 +10,14 @@ from typing import Final
 
 from lorg_indicators.criteria import Criterion, Reads
 from lorg_indicators.derivation import leaves, possible
+from lorg_indicators.envelope import DOCUMENT_KEYS
 from lorg_indicators.errors import Fault, near, pointer
-from lorg_indicators.measures import Measure, Number, RatingMeasure, reserved_options
+from lorg_indicators.measures import TYPES, Measure, Number, RatingMeasure, reserved_options
 from lorg_indicators.messages import Message
 from lorg_indicators.model import IndicatorSet, Item, Requirements
 from lorg_indicators.text import Basis
 
-__all__ = ["CHECKS", "DOCUMENT_KEYS", "check_set"]
-
-DOCUMENT_KEYS: Final = ("format", "set", "subject", "period", "evidence", "not_applicable", "history")
-"""Keys of an evidence document. No measure may be called so, because the short form holds measures alone."""
+__all__ = ["CHECKS", "check_set"]
 
 
 def check_set(indicators: IndicatorSet) -> list[Fault]:
@@ -75,7 +73,13 @@ def known_scales(indicators: IndicatorSet) -> Iterator[Fault]:
     for name, measure in indicators.measures.items():
         if isinstance(measure, RatingMeasure) and measure.scale not in indicators.scales:
             place, known = pointer("measures", name, "scale"), list(indicators.scales)
-            yield Fault("unknown-scale", place, measure.scale, Message("expected.one-of", {"options": known}), near(measure.scale, known))
+            yield Fault(
+                "unknown-scale",
+                place,
+                measure.scale,
+                Message("expected.one-of", {"options": known}),
+                near(measure.scale, known),
+            )
     for name, scale in indicators.scales.items():
         values = [level.value for level in scale.levels]
         if values != sorted(values):
@@ -86,7 +90,12 @@ def bounds_rise(indicators: IndicatorSet) -> Iterator[Fault]:
     """The least possible value of a measure is not above the greatest."""
     for name, measure in indicators.measures.items():
         if isinstance(measure, Number) and measure.bounds[0] > measure.bounds[1]:
-            yield Fault("ends-swapped", pointer("measures", name, "at_most"), measure.at_most, Message("expected.rising"))
+            yield Fault(
+                "ends-swapped",
+                pointer("measures", name, "at_most"),
+                measure.at_most,
+                Message("expected.rising"),
+            )
 
 
 def operands(indicators: IndicatorSet) -> Iterator[Fault]:
@@ -132,7 +141,12 @@ def derived_measures(indicators: IndicatorSet) -> Iterator[Fault]:
             yield Fault("unit-does-not-fit", place + "/unit", measure.unit, expected)
         below = {"ratio": measure.operands[-1], "change": measure.operands[0]}.get(measure.operation or "")
         if below is not None and bounds[below].lower <= 0:
-            yield Fault("denominator-may-be-zero", place + pointer(measure.operation), below, Message("expected.positive-bound"))
+            yield Fault(
+                "denominator-may-be-zero",
+                place + pointer(measure.operation),
+                below,
+                Message("expected.positive-bound"),
+            )
 
 
 def _units(measure: Number, parts: list[Number]) -> list[str | None]:
@@ -155,7 +169,7 @@ def criteria(indicators: IndicatorSet) -> Iterator[Fault]:
             hint = near(criterion.measure, known)
             yield Fault("unknown-measure", place + "/measure", criterion.measure, Message("expected.measure"), hint)
         elif not isinstance(measure, criterion.MEASURES):
-            types = [kind.model_fields["type"].annotation.__args__[0] for kind in criterion.MEASURES]
+            types = [TYPES[kind] for kind in criterion.MEASURES]
             expected = Message("expected.measure-type", {"types": types})
             yield Fault("measure-not-for-kind", place + "/measure", criterion.measure, expected)
         else:
@@ -165,7 +179,7 @@ def criteria(indicators: IndicatorSet) -> Iterator[Fault]:
 
 
 def weights(indicators: IndicatorSet) -> Iterator[Fault]:
-    """A criterion has a weight or a share; an item has a base criterion, and one that always applies below encouraged ones."""
+    """A criterion has a weight or a share; an item has a base one, one that always applies if some are encouraged."""
     for place, _, criterion in _criteria(indicators):
         if (criterion.weight is None) == (criterion.share is None):
             yield Fault("weight-or-share", place, None, Message("expected.weight-or-share"))
@@ -212,14 +226,19 @@ def bases(indicators: IndicatorSet) -> Iterator[Fault]:
         given = Counter((*part.cites, *part.reads, *part.assumes))
         for name in part.numbers():
             if given[name] != 1:
-                yield Fault("no-basis" if not given[name] else "two-bases", place, name, Message("expected.basis", {"name": name}))
+                yield Fault(
+                    "no-basis" if not given[name] else "two-bases",
+                    place,
+                    name,
+                    Message("expected.basis", {"name": name}),
+                )
         for name in given.keys() - set(part.numbers()):
             expected = Message("expected.one-of", {"options": list(part.numbers()) or ["-"]})
             yield Fault("basis-of-nothing", place, name, expected, near(name, part.numbers()))
 
 
 def ladder(indicators: IndicatorSet) -> Iterator[Fault]:
-    """Conditions name criteria that always apply, levels that tell, and lower tiers; the first tier needs known weight."""
+    """Conditions name criteria that always apply, real levels, and lower tiers; the first asks for known weight."""
     known = {f"{item.id}.{criterion.id}": criterion for item, criterion in indicators.criteria}
     below: list[str] = []
     for at, tier in enumerate(indicators.ladder.tiers):
@@ -234,7 +253,12 @@ def ladder(indicators: IndicatorSet) -> Iterator[Fault]:
         yield from (fault.under(place) for fault in _levels(tier.requires, known, indicators))
         held = tier.requires.held
         if held is not None and held.tier not in below:
-            yield Fault("unknown-tier", place + "/held/tier", held.tier, Message("expected.one-of", {"options": below or ["-"]}))
+            yield Fault(
+                "unknown-tier",
+                place + "/held/tier",
+                held.tier,
+                Message("expected.one-of", {"options": below or ["-"]}),
+            )
         if at == 0 and tier.requires.known is None:
             yield Fault("no-known-share", place, None, Message("expected.known-share"))
         below.append(tier.id)

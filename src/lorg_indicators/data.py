@@ -5,10 +5,10 @@ The published JSON Schema of a result is generated from these types. A bilingual
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NotRequired
 
 # Pydantic asks for this one below Python 3.12.
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from lorg_indicators.outcome import Outcome
 

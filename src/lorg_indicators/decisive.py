@@ -41,15 +41,19 @@ def _open(engine: Engine, evidence: Evidence, at: int) -> list[str]:
 
     def lacks(name: str) -> bool:
         value = evidence.values.get(name)
-        return value is None or (name in engine.reader.by_year and any(year not in value for year in years))
+        return value is None or (name in engine.reader.observer.by_year and any(year not in value for year in years))
 
     return [name for name in read if lacks(name)] or read
 
 
 def _weight(engine: Engine, case: Case, places: list[int]) -> tuple[int, int, float]:
-    """How much the answers at ``places`` can move: tiers gained, tiers lost, points decided; all negative, for sorting."""
+    """What the answers at ``places`` can move: tiers gained, tiers lost, points decided; negative, for sorting."""
     standing = case.standing
-    best, worst, known = list(standing.lower), list(standing.upper), [finding.known for finding in case.findings]
+    best, worst, known = (
+        list(standing.lower),
+        list(standing.upper),
+        [finding.known for finding in case.findings],
+    )
     for at in places:
         best[at], worst[at], known[at] = standing.upper[at], standing.lower[at], True
     raised = engine.standing(case.tree, case.evidence, best, list(standing.upper), known)

@@ -181,13 +181,13 @@ class _Reader:
         self.faults.append(fault.at(self.source, mark.line + 1, mark.column + 1))
 
     def _node(self, event: yaml.NodeEvent, events: Iterator[yaml.Event], path: str, key: Any, depth: int) -> Any:  # noqa: ANN401
-        mark = event.start_mark
+        mark: Any = event.start_mark
         self.places[path] = Place(key.line + 1, key.column + 1, mark.line + 1, mark.column + 1)
         if isinstance(event, yaml.AliasEvent):
             return self._fault("yaml-alias", mark, path, f"*{event.anchor}")
         if event.anchor is not None:
             self._fault("yaml-anchor", mark, path, f"&{event.anchor}")
-        tagged = getattr(event, "tag", None)
+        tagged: str | None = getattr(event, "tag", None)
         if tagged is not None:
             self._fault("yaml-tag", mark, path, tagged)
         if isinstance(event, yaml.ScalarEvent):

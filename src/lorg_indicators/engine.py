@@ -102,7 +102,15 @@ class Engine:
         findings = [
             Finding(name, required, outcome(a, b), a, b, full, judgement[3], from_, to)
             for name, required, a, b, full, judgement, from_, to in zip(
-                self.ids, self.required, lower, upper, known, judgements, low_points.criteria, high_points.criteria, strict=True
+                self.ids,
+                self.required,
+                lower,
+                upper,
+                known,
+                judgements,
+                low_points.criteria,
+                high_points.criteria,
+                strict=True,
             )
         ]
         for at in absent:
@@ -110,7 +118,7 @@ class Engine:
         ends, points = (low, high), (low_points, high_points)
         return Case(tree, absent, evidence, observations, findings, standing, self.stand(standing), ends, points)
 
-    def standing(  # noqa: PLR0913, PLR0917 - all that a ladder stands on
+    def standing(
         self,
         tree: Tree,
         evidence: Evidence,
@@ -149,7 +157,7 @@ class Engine:
         if not staged or not case.tree.applies:
             return None
         values = {name: value for name, value in {**case.evidence.values, **staged}.items() if value is not None}
-        observations = self.reader.observe(values, case.evidence.period, [])
+        observations = self.reader.observer.observe(values, case.evidence.period, [])
         judgements = [judge(observations) for judge in self._judges]
         sides = [[0.0 if at in case.absent else pair[end] for at, pair in enumerate(judgements)] for end in (0, 1)]
         low, high = self._ends(case.tree, *sides)

@@ -10,7 +10,16 @@ from typing import Any, Final
 
 from lorg_indicators.messages import Lang, Message, render
 
-__all__ = ["DefinitionError", "EvidenceError", "Fault", "LorgError", "UnknownNameError", "UnreadableError", "near", "pointer"]
+__all__ = [
+    "DefinitionError",
+    "EvidenceError",
+    "Fault",
+    "LorgError",
+    "UnknownNameError",
+    "UnreadableError",
+    "near",
+    "pointer",
+]
 
 _NOTHING: Final = object()
 _LONGEST_FOUND: Final = 80

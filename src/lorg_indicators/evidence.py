@@ -9,41 +9,23 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
-from lorg_indicators.consistency import DOCUMENT_KEYS
 from lorg_indicators.criteria import Observations
-from lorg_indicators.derivation import Derivation, derivations, possible
+from lorg_indicators.envelope import DOCUMENT_KEYS, KEYS, Envelope, read_envelope
 from lorg_indicators.errors import EvidenceError, Fault, near, pointer
-from lorg_indicators.measures import BadValueError, Number, Rating, read_year
-from lorg_indicators.messages import Amount, Message
+from lorg_indicators.measures import BadValueError, Number, read_year
+from lorg_indicators.messages import Message
 from lorg_indicators.model import IndicatorSet
-from lorg_indicators.outcome import Interval
-from lorg_indicators.scoring import reaches, within
+from lorg_indicators.observations import Observer
 
-__all__ = ["DOCUMENT_FIELDS", "EVIDENCE_FORMAT", "NOTES", "Evidence", "EvidenceReader", "Staged"]
+__all__ = ["EVIDENCE_FORMAT", "Evidence", "EvidenceReader"]
 
 EVIDENCE_FORMAT: Final = "lorg-indicators-evidence/1"
 
 _DOCUMENT: Final = frozenset(DOCUMENT_KEYS)
-_STAGES: Final = ("value", "self", "review")
-NOTES: Final = ("reason", "by", "date", "note")
-_ENVELOPE: Final = (*_STAGES, "documents", *NOTES)
-DOCUMENT_FIELDS: Final = ("title", "location", "date", "note")
-
-
-class Staged:
-    """What an envelope says of one measure beside its value."""
-
-    __slots__ = ("documents", "notes", "review", "self", "stages")
-
-    def __init__(self) -> None:
-        self.stages: frozenset[str] = frozenset()
-        self.self: Any = None
-        self.review: Any = None
-        self.documents: tuple[dict[str, str], ...] = ()
-        self.notes: dict[str, str] = {}
+_BARE: Final = frozenset({float, int, bool, str, list, tuple})
 
 
 class Evidence:
@@ -62,7 +44,7 @@ class Evidence:
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
-        self.staged: dict[str, Staged] = {}
+        self.staged: dict[str, Envelope] = {}
         self.not_applicable: dict[str, str] = {}
         self.history: dict[int, str] | None = None
         self.subject: dict[str, Any] = {}
@@ -92,17 +74,15 @@ class EvidenceReader:
     def __init__(self, indicators: IndicatorSet) -> None:
         self._set = indicators
         measures = indicators.measures
-        self._readers: dict[str, Callable[[Any], Any]] = {
-            name: measure.reader(indicators.scales)
+        self._derived = {
+            name: measure.operands
             for name, measure in measures.items()
-            if not (isinstance(measure, Number) and measure.operation)
+            if isinstance(measure, Number) and measure.operands
         }
-        self.by_year = frozenset(
-            name for name, measure in measures.items() if isinstance(measure, Number) and measure.by == "year"
-        )
-        self._blank = {name: measure.UNKNOWN for name, measure in measures.items()}
-        self._derivations = derivations(measures)
-        self._possible = possible(measures)
+        self._readers = {
+            name: measure.reader(indicators.scales) for name, measure in measures.items() if name not in self._derived
+        }
+        self.observer = Observer(indicators)
         self._criteria = {f"{item.id}.{criterion.id}": criterion for item, criterion in indicators.criteria}
         self._tiers = [tier.id for tier in indicators.ladder.tiers]
 
@@ -120,7 +100,7 @@ class EvidenceReader:
         else:
             self._document(document, evidence, faults)
         self._settle_period(evidence, faults)
-        observations = self.observe(evidence.values, evidence.period, faults)
+        observations = self.observer.observe(evidence.values, evidence.period, faults)
         if faults:
             raise EvidenceError(faults)
         return evidence, observations
@@ -128,7 +108,7 @@ class EvidenceReader:
     # -- the parts of a document ---------------------------------------------------------------------------------
 
     def _document(self, document: Mapping[str, Any], evidence: Evidence, faults: list[Fault]) -> None:
-        for name in document.keys() - _DOCUMENT:
+        for name in (key for key in document if key not in _DOCUMENT):
             hint = Message("hint.below-evidence") if name in self._readers else near(name, DOCUMENT_KEYS)
             expected = Message("expected.one-of", {"options": list(DOCUMENT_KEYS)})
             faults.append(Fault("unknown-key", pointer(name), name, expected, hint))
@@ -140,13 +120,12 @@ class EvidenceReader:
             evidence.period = None if period is None else read_year(period)
         except BadValueError as error:
             faults.extend(fault.under("/period") for fault in error.faults)
-        measures = document.get("evidence")
-        if isinstance(measures, Mapping):
-            self._measures(measures, "/evidence", evidence, faults)
-        elif measures is not None:
-            faults.append(Fault("not-a-mapping", "/evidence", measures, Message("expected.measures")))
-        self._not_applicable(document.get("not_applicable"), evidence, faults)
-        self._history(document.get("history"), evidence, faults)
+        measures = _mapping(document, "evidence", "expected.measures", faults)
+        self._measures(measures or {}, "/evidence", evidence, faults)
+        self._not_applicable(_mapping(document, "not_applicable", "expected.reasons", faults) or {}, evidence, faults)
+        history = _mapping(document, "history", "expected.history", faults)
+        if history is not None:
+            self._history(history, evidence, faults)
 
     def _header(self, document: Mapping[str, Any], faults: list[Fault]) -> None:
         form = document.get("format")
@@ -156,19 +135,19 @@ class EvidenceReader:
         if named not in (None, self._set.id):
             faults.append(Fault("other-set", "/set", named, Message("expected.text", {"text": self._set.id})))
 
-    def _measures(self, entries: Mapping[str, Any], prefix: str, evidence: Evidence, faults: list[Fault]) -> None:
+    def _measures(self, entries: Mapping[Any, Any], prefix: str, evidence: Evidence, faults: list[Fault]) -> None:
         values, readers = evidence.values, self._readers
         for name, raw in entries.items():
-            reader = readers.get(name) if isinstance(name, str) else None
+            reader = readers.get(name)
             if reader is None:
-                faults.append(self._unknown_measure(name, prefix))
+                faults.append(self._unknown_measure(name, prefix + pointer(name)))
                 continue
             if raw is None:
                 continue
             try:
-                kind = type(raw)
-                if kind is not float and kind is not int and isinstance(raw, Mapping) and not raw.keys().isdisjoint(_ENVELOPE):
-                    value = self._envelope(name, raw, evidence)
+                if type(raw) not in _BARE and isinstance(raw, Mapping) and not raw.keys().isdisjoint(KEYS):
+                    evidence.staged[name] = envelope = read_envelope(raw, reader)
+                    value = envelope.value
                 else:
                     value = reader(raw)
             except BadValueError as error:
@@ -177,83 +156,55 @@ class EvidenceReader:
                 if value is not None and value != {}:
                     values[name] = value
 
-    def _unknown_measure(self, name: object, prefix: str) -> Fault:
-        place = prefix + pointer(name)
-        if name in self._set.measures:
-            return Fault("derived-measure", place, name, Message("expected.operands", {"names": self._set.measures[name].operands}))  # type: ignore[union-attr, index] # only numbers have no reader
+    def _unknown_measure(self, name: object, place: str) -> Fault:
+        derived = self._derived.get(name) if isinstance(name, str) else None
+        if derived is not None:
+            return Fault("derived-measure", place, name, Message("expected.operands", {"names": derived}))
         return Fault("unknown-measure", place, name, Message("expected.measure"), near(name, self._readers))
 
-    def _envelope(self, name: str, raw: Mapping[str, Any], evidence: Evidence) -> Any:  # noqa: ANN401
-        """The value that counts; its stages, documents and notes are kept beside it."""
-        kept, faults, reader = Staged(), list[Fault](), self._readers[name]
-        for key in raw.keys() - set(_ENVELOPE):
-            expected = Message("expected.one-of", {"options": list(_ENVELOPE)})
-            faults.append(Fault("unknown-key", pointer(key), key, expected, near(key, _ENVELOPE)))
-        read: dict[str, Any] = {}
-        for stage in _STAGES:
-            if raw.get(stage) is not None:
-                try:
-                    read[stage] = reader(raw[stage])
-                except BadValueError as error:
-                    faults.extend(fault.under(f"/{stage}") for fault in error.faults)
-        if "value" in read and len(read) > 1:
-            faults.append(Fault("value-and-stages", found=sorted(read), expected=Message("expected.value-or-stages")))
-        kept.documents = _read_documents(raw.get("documents"), faults)
-        for note in NOTES:
-            if raw.get(note) is not None:
-                kept.notes[note] = _text(raw[note], f"/{note}", faults)
-        if faults:
-            raise BadValueError(*faults)
-        kept.stages = frozenset(read) - {"value"}
-        kept.self, kept.review = read.get("self"), read.get("review")
-        evidence.staged[name] = kept
-        return read.get("value", read.get("review", kept.self))
-
-    def _not_applicable(self, entries: object, evidence: Evidence, faults: list[Fault]) -> None:
-        if entries is None:
-            return
-        if not isinstance(entries, Mapping):
-            faults.append(Fault("not-a-mapping", "/not_applicable", entries, Message("expected.reasons")))
-            return
+    def _not_applicable(self, entries: Mapping[Any, Any], evidence: Evidence, faults: list[Fault]) -> None:
         for name, reason in entries.items():
-            place = "/not_applicable" + pointer(name)
+            place = pointer("not_applicable", name)
             criterion = self._criteria.get(name) if isinstance(name, str) else None
             if criterion is None:
-                faults.append(Fault("unknown-criterion", place, name, Message("expected.criterion"), near(name, self._criteria)))
+                hint = near(name, self._criteria)
+                faults.append(Fault("unknown-criterion", place, name, Message("expected.criterion"), hint))
             elif criterion.may_not_apply is None:
-                faults.append(Fault("always-applies", place, name, Message("expected.evidence-of", {"name": criterion.measure})))
+                expected = Message("expected.evidence-of", {"name": criterion.measure})
+                faults.append(Fault("always-applies", place, name, expected))
             elif not isinstance(reason, str) or not reason.strip():
                 faults.append(Fault("no-reason", place, reason, Message("expected.reason")))
             else:
                 evidence.not_applicable[name] = reason
 
-    def _history(self, entries: object, evidence: Evidence, faults: list[Fault]) -> None:
-        if entries is None:
-            return
-        if not isinstance(entries, Mapping):
-            faults.append(Fault("not-a-mapping", "/history", entries, Message("expected.history")))
-            return
-        evidence.history = {}
+    def _history(self, entries: Mapping[Any, Any], evidence: Evidence, faults: list[Fault]) -> None:
+        """Titles held; the record is complete, and a year without a title may stand as null."""
+        history: dict[int, str | None] = {}
         for raw_year, tier in entries.items():
-            place = "/history" + pointer(raw_year)
+            place = pointer("history", raw_year)
             try:
                 year = read_year(raw_year)
             except BadValueError as error:
                 faults.extend(fault.under(place) for fault in error.faults)
                 continue
-            if tier is None:
-                continue
-            if tier not in self._tiers:
+            if year in history:
+                faults.append(Fault("year-twice", place, raw_year))
+            if tier is not None and tier not in self._tiers:
                 expected = Message("expected.one-of", {"options": self._tiers})
                 faults.append(Fault("unknown-tier", place, tier, expected, near(tier, self._tiers)))
-            else:
-                evidence.history[year] = tier
+            history[year] = tier
+        evidence.history = {year: tier for year, tier in sorted(history.items()) if tier is not None}
 
     def _settle_period(self, evidence: Evidence, faults: list[Fault]) -> None:
         """Without a declared period the latest year of the document is assessed; titles are held before it."""
         history = evidence.history or {}
         if evidence.period is None:
-            years = [year for name in self.by_year & evidence.values.keys() for year in evidence.values[name] if year]
+            years = [
+                year
+                for name in self.observer.by_year & evidence.values.keys()
+                for year in evidence.values[name]
+                if year
+            ]
             evidence.period = max(years, default=max(history) + 1 if history else None)
         period = evidence.period
         for year in history:
@@ -261,85 +212,26 @@ class EvidenceReader:
                 expected = Message("expected.before", {"year": str(period)})
                 faults.append(Fault("history-not-earlier", "/history" + pointer(year), year, expected))
         if period is not None:
-            for name in self.by_year & evidence.values.keys():
+            for name in self.observer.by_year & evidence.values.keys():
                 _name_year(evidence.values[name], period)
-            for name in self.by_year & evidence.staged.keys():
+            for name in self.observer.by_year & evidence.staged.keys():
                 for stage in (evidence.staged[name].self, evidence.staged[name].review):
                     _name_year(stage or {}, period)
-
-    # -- values for criteria -------------------------------------------------------------------------------------
-
-    def observe(self, values: Mapping[str, Any], period: int | None, faults: list[Fault]) -> Observations:
-        """Values at the assessed year, derived ones included; what is derived out of bounds is added to ``faults``."""
-        current, series = {**self._blank, **values}, {}
-        for name in self.by_year:
-            known = values.get(name)
-            if known is not None:
-                series[name] = known
-                current[name] = known.get(period)
-        observations = Observations(current, series, period)
-        for derivation in self._derivations:
-            self._derive(derivation, observations, faults)
-        return observations
-
-    def _derive(self, derivation: Derivation, observations: Observations, faults: list[Fault]) -> None:
-        period, name = observations.period, derivation.name
-        if not derivation.by_year:
-            observations.current[name] = self._derived(derivation, observations, period, faults)
-            return
-        years = {year for operand in derivation.operands for year in observations.series.get(operand, ())} | {period}
-        values = {year: self._derived(derivation, observations, year, faults) for year in years}
-        observations.current[name] = values[period]
-        observations.series[name] = {year: value for year, value in values.items() if type(value) is float}
-
-    def _derived(self, derivation: Derivation, observations: Observations, year: int | None, faults: list[Fault]) -> float | Interval | None:
-        """A float where every operand is known, an interval where some are, None where none is."""
-        if derivation.operation == "change":
-            operand = derivation.operands[0]
-            before = None if year is None else year - 1
-            operands = [self._operand(operand, observations, at) for at in (year, before)]
-            names = derivation.operands * 2
-        else:
-            operands = [self._operand(operand, observations, year) for operand in derivation.operands]
-            names = derivation.operands
-        if all(operand is None for operand in operands):
-            return None
-        if any(type(operand) is not float for operand in operands):
-            possible_ = [_ends(operand, self._possible[name]) for operand, name in zip(operands, names, strict=True)]
-            ends = derivation.interval(possible_)
-            if ends.lower > ends.upper:
-                faults.append(self._impossible(derivation, ends.lower, year))
-            return ends
-        value = derivation.value([operand for operand in operands if type(operand) is float])
-        lower, upper = derivation.bounds
-        if not (math.isfinite(value) and reaches(value, lower) and within(value, upper)):
-            faults.append(self._impossible(derivation, value, year))
-        return value
-
-    def _operand(self, name: str, observations: Observations, year: int | None) -> float | Interval | None:
-        if name not in self.by_year:
-            return observations.current[name]  # type: ignore[no-any-return]
-        if year == observations.period:
-            return observations.current[name]  # type: ignore[no-any-return]
-        return observations.series.get(name, {}).get(year)
-
-    def _impossible(self, derivation: Derivation, value: float, year: int | None) -> Fault:
-        lower, upper = derivation.bounds
-        names = list(dict.fromkeys(derivation.operands))
-        words = {"lower": lower, "upper": upper, "names": names, "year": "" if year is None else str(year)}
-        return Fault("derived-out-of-range", pointer(derivation.name), value, Message("expected.operands-fit", words))
-
-
-def _ends(operand: float | Interval | None, bounds: Interval) -> Interval:
-    if isinstance(operand, Interval):
-        return operand
-    return bounds if operand is None else Interval(operand, operand)
 
 
 def _name_year(series: dict[int | None, float], period: int) -> None:
     """Puts a bare number, read before the assessed year was known, at that year."""
     if None in series:
         series[period] = series.pop(None)
+
+
+def _mapping(document: Mapping[str, Any], key: str, expected: str, faults: list[Fault]) -> Mapping[Any, Any] | None:
+    """The mapping below a key of the document, None where there is none."""
+    given = document.get(key)
+    if given is None or isinstance(given, Mapping):
+        return given
+    faults.append(Fault("not-a-mapping", pointer(key), given, Message(expected)))
+    return None
 
 
 def _read_subject(raw: object, faults: list[Fault]) -> dict[str, Any]:
@@ -356,32 +248,4 @@ def _read_subject(raw: object, faults: list[Fault]) -> dict[str, Any]:
             faults.append(Fault("wrong-type", "/subject" + pointer(name), value, Message("expected.plain-value")))
         else:
             subject[str(name)] = value
-    return subject
-
-
-def _read_documents(raw: object, faults: list[Fault]) -> tuple[dict[str, str], ...]:
-    if raw is None:
-        return ()
-    if not isinstance(raw, list | tuple):
-        faults.append(Fault("wrong-type", "/documents", raw, Message("expected.documents")))
-        return ()
-    documents = []
-    for at, entry in enumerate(raw):
-        place = f"/documents/{at}"
-        fields: Mapping[str, Any] = {"title": entry} if isinstance(entry, str) else entry
-        if not isinstance(fields, Mapping) or not fields.get("title"):
-            faults.append(Fault("no-title", place, entry, Message("expected.documents")))
-            continue
-        for name in fields.keys() - set(DOCUMENT_FIELDS):
-            expected = Message("expected.one-of", {"options": list(DOCUMENT_FIELDS)})
-            faults.append(Fault("unknown-key", place + pointer(name), name, expected, near(name, DOCUMENT_FIELDS)))
-        documents.append(
-            {name: _text(fields[name], f"{place}/{name}", faults) for name in DOCUMENT_FIELDS if fields.get(name) is not None}
-        )
-    return tuple(documents)
-
-
-def _text(raw: object, place: str, faults: list[Fault]) -> str:
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
-        faults.append(Fault("wrong-type", place, raw, Message("expected.plain-value")))
-    return str(raw)
+    return dict(sorted(subject.items()))

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
-from lorg_indicators.evidence import DOCUMENT_FIELDS, EVIDENCE_FORMAT, NOTES
+from lorg_indicators.envelope import DOCUMENT_FIELDS, NOTES
+from lorg_indicators.evidence import EVIDENCE_FORMAT
 from lorg_indicators.measures import Checklist, Faults, Measure, Number, RatingMeasure, YesNo
 from lorg_indicators.messages import Lang, Message, Unit, number, render
 from lorg_indicators.model import IndicatorSet, Item
@@ -152,7 +153,11 @@ def evidence_schema(indicators: IndicatorSet, lang: Lang = "zh") -> dict[str, An
         if not (isinstance(measure, Number) and measure.operands)
     }
     criteria = {
-        f"{item.id}.{part.id}": {"type": "string", "minLength": 1, "description": render(part.may_not_apply.label, lang)}
+        f"{item.id}.{part.id}": {
+            "type": "string",
+            "minLength": 1,
+            "description": render(part.may_not_apply.label, lang),
+        }
         for item, part in indicators.criteria
         if part.may_not_apply is not None
     }
@@ -169,8 +174,16 @@ def evidence_schema(indicators: IndicatorSet, lang: Lang = "zh") -> dict[str, An
             "subject": {"type": ["object", "string", "null"]},
             "period": {"type": ["integer", "string", "null"]},
             "evidence": {"type": ["object", "null"], "additionalProperties": False, "properties": measures},
-            "not_applicable": {"type": ["object", "null"], "additionalProperties": False, "properties": criteria},
-            "history": {"type": ["object", "null"], "additionalProperties": {"enum": [*tiers, None]}, "propertyNames": {"pattern": _YEAR}},
+            "not_applicable": {
+                "type": ["object", "null"],
+                "additionalProperties": False,
+                "properties": criteria,
+            },
+            "history": {
+                "type": ["object", "null"],
+                "additionalProperties": {"enum": [*tiers, None]},
+                "propertyNames": {"pattern": _YEAR},
+            },
         },
         "$defs": {"document": _document()},
     }
@@ -216,16 +229,31 @@ def _value(measure: Measure, indicators: IndicatorSet) -> dict[str, Any]:
             single |= {} if measure.at_most is None else {"maximum": measure.at_most}
             if not measure.by:
                 return single
-            years = {"type": "object", "propertyNames": {"pattern": _YEAR}, "additionalProperties": {"anyOf": [single, {"type": "null"}]}}
+            years = {
+                "type": "object",
+                "propertyNames": {"pattern": _YEAR},
+                "additionalProperties": {"anyOf": [single, {"type": "null"}]},
+            }
             return {"anyOf": [single, years]}
         case YesNo():
             return {"enum": [True, False, "是", "否", "有", "无", "yes", "no", "true", "false"]}
         case RatingMeasure():
-            level = {"type": "integer", "minimum": 0, "maximum": len(indicators.scales[measure.scale].levels) - 1}
+            level = {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": len(indicators.scales[measure.scale].levels) - 1,
+            }
             return {"anyOf": [level, {"type": "array", "minItems": 1, "items": level}]}
         case Checklist() | Faults():
-            answer = {"type": ["boolean", "null", *(["integer"] if isinstance(measure, Faults) else ["string"])], "minimum": 0}
+            answer = {
+                "type": ["boolean", "null", *(["integer"] if isinstance(measure, Faults) else ["string"])],
+                "minimum": 0,
+            }
             options = list(measure.options)
-            answers = {"type": "object", "additionalProperties": False, "properties": dict.fromkeys(options, answer)}
+            answers = {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": dict.fromkeys(options, answer),
+            }
             return {"anyOf": [{"type": "array", "items": {"enum": options}}, answers]}
     raise TypeError(f"no schema for {type(measure).__name__}")

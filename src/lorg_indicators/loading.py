@@ -12,14 +12,14 @@ from lorg_indicators.consistency import check_set
 from lorg_indicators.criteria import BY_KIND
 from lorg_indicators.document import Document, read_document
 from lorg_indicators.errors import DefinitionError, EvidenceError, Fault, LorgError, near, pointer
-from lorg_indicators.measures import MEASURES
+from lorg_indicators.measures import TYPES
 from lorg_indicators.messages import Message
 from lorg_indicators.model import IndicatorSet
 from lorg_indicators.text import Part
 
 __all__ = ["build_set", "parse_evidence", "parse_set"]
 
-_TAGS: Final = frozenset(BY_KIND) | {kind.model_fields["type"].annotation.__args__[0] for kind in MEASURES}  # type: ignore[union-attr] # every one is a Literal
+_TAGS: Final = frozenset(BY_KIND) | frozenset(TYPES.values())
 # Pydantic's names of errors -> ours. What is not named here is `invalid`, with Pydantic's limits in the message.
 _CODES: Final[Mapping[str, str]] = {
     "missing": "missing-key",

@@ -1,7 +1,7 @@
 """The typed model of an indicator set: frozen, picklable, without a word of YAML.
 
-IndicatorSet (指标体系) > Dimension (一级指标) > Item (指标项) > Criterion (评分细则), with Measures (观测数据) beside them and a
-Ladder (梯级) of Tiers on top.
+IndicatorSet (指标体系) > Dimension (一级指标) > Item (指标项) > Criterion (评分细则), with Measures (观测数据) beside
+them and a Ladder (梯级) of Tiers on top.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import Field
+from typing_extensions import override
 
 from lorg_indicators.criteria import AnyCriterion
 from lorg_indicators.measures import AnyMeasure, Scale
@@ -114,7 +115,8 @@ class Tier(Basis):
     quota: Quota | None = None
     requires: Requirements
 
-    def numbers(self) -> tuple[str, ...]:  # noqa: D102
+    @override
+    def numbers(self) -> tuple[str, ...]:
         return self.requires.given
 
 
@@ -157,7 +159,8 @@ class IndicatorSet(Basis):
     dimensions: Annotated[tuple[Dimension, ...], Field(min_length=1)]
     ladder: Ladder
 
-    def numbers(self) -> tuple[str, ...]:  # noqa: D102
+    @override
+    def numbers(self) -> tuple[str, ...]:
         return ("weights", "aggregation")
 
     @property
@@ -172,7 +175,7 @@ class IndicatorSet(Basis):
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over the content: the same for equal content, whatever the order of keys or the layout of the file."""
+        """SHA-256 over the content: equal for equal content, whatever the order of keys or the layout of the file."""
         content = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
@@ -187,21 +190,18 @@ class IndicatorSet(Basis):
 
     def __getstate__(self) -> dict[Any, Any]:
         state = super().__getstate__()
-        return {**state, "__dict__": _without_kept(state["__dict__"])}
+        fields = {name: state["__dict__"][name] for name in type(self).model_fields}
+        return {**state, "__dict__": fields}
 
     def __copy__(self) -> Self:
-        return _forget(super().__copy__())
+        return self._forget(super().__copy__())
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
-        return _forget(super().__deepcopy__(memo))
+        return self._forget(super().__deepcopy__(memo))
 
-
-def _without_kept(state: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in state.items() if name in IndicatorSet.model_fields}
-
-
-def _forget(copy: Any) -> Any:  # noqa: ANN401 - a set in, the same set out
-    # A copy is made to be changed: what was computed from the original must not answer for it.
-    for name in copy.__dict__.keys() - IndicatorSet.model_fields.keys():
-        del copy.__dict__[name]
-    return copy
+    @classmethod
+    def _forget(cls, copy: Self) -> Self:
+        # A copy is made to be changed: what was computed from the original must not answer for it.
+        for name in copy.__dict__.keys() - cls.model_fields.keys():
+            del copy.__dict__[name]
+        return copy

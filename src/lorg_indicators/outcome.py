@@ -52,7 +52,17 @@ class Finding:
         points_upper: points of the upper score, likewise.
     """
 
-    __slots__ = ("id", "known", "lower", "observed", "outcome", "points_lower", "points_upper", "required", "upper")
+    __slots__ = (
+        "id",
+        "known",
+        "lower",
+        "observed",
+        "outcome",
+        "points_lower",
+        "points_upper",
+        "required",
+        "upper",
+    )
 
     def __init__(  # noqa: PLR0913, PLR0917 - a record
         self,

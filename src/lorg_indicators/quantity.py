@@ -102,11 +102,11 @@ def _safe(word: str, others: list[str]) -> str:
 
 
 @cache
-def _registry(others: int) -> UnitRegistry:
+def _registry(others: int) -> UnitRegistry[float]:
     """A registry of the known units and of so many unknown ones, never changed after it is made."""
     import pint  # noqa: PLC0415
 
-    registry: UnitRegistry = pint.UnitRegistry(None)
+    registry: UnitRegistry[float] = pint.UnitRegistry(None)
     for name, definition, _ in _UNITS:
         registry.define(f"{name} = {definition}")
     for number in range(others):

@@ -45,7 +45,13 @@ def render_set(indicators: IndicatorSet, lang: Lang = "zh", *, width: int = 80, 
     _dimensions(root, indicators, say)
     _ladder(root, indicators, say)
     buffer = StringIO()
-    console = Console(file=buffer, width=width, force_terminal=colour, color_system="standard" if colour else None, highlight=False)
+    console = Console(
+        file=buffer,
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        highlight=False,
+    )
     console.print(root)
     return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
 
@@ -86,7 +92,8 @@ def _criterion(criterion: Criterion, at: int, engine: Engine, tree: Tree, say: S
 
 def _measure_data(criterion: Criterion, engine: Engine) -> MeasureData:
     """What a requirement says of its measure."""
-    measure, entry = engine.indicators.measures[criterion.measure], {}
+    measure = engine.indicators.measures[criterion.measure]
+    entry: dict[str, Any] = {}
     match measure:
         case Number():
             entry = {"unit": measure.unit}
@@ -101,7 +108,10 @@ def _bases(part: Basis, say: Say) -> Iterator[str]:
     for name in part.numbers():
         basis = part.basis(name)
         if basis is not None:
-            field, source = say(f"field.{name}"), say(f"show.source.{basis['source']}", reason=basis.get("reason", ""))
+            field, source = (
+                say(f"field.{name}"),
+                say(f"show.source.{basis['source']}", reason=basis.get("reason", "")),
+            )
             yield f"{field}：{source}"
 
 
@@ -111,7 +121,16 @@ def _ladder(root: Branch, indicators: IndicatorSet, say: Say) -> None:
     for tier in indicators.ladder.tiers:
         leaf = branch.add(Line(say("expected.text", text=tier.title.label), style="bold"))
         if tier.quota is not None:
-            leaf.add(Line(say("report.quota.tier", title=tier.title.label, text=tier.quota.text, quote=tier.quota.quote)))
+            leaf.add(
+                Line(
+                    say(
+                        "report.quota.tier",
+                        title=tier.title.label,
+                        text=tier.quota.text,
+                        quote=tier.quota.quote,
+                    )
+                )
+            )
         for name in tier.requires.given:
             basis = tier.basis(name)
             source = "" if basis is None else say(f"show.source.{basis['source']}", reason=basis.get("reason", ""))
@@ -123,4 +142,8 @@ def _condition(value: Any) -> str:  # noqa: ANN401
         return number(value)
     if isinstance(value, tuple):
         return "、".join(value)
-    return "、".join(f"{name} ≥ {level}" for name, level in value.items()) if isinstance(value, dict) else f"{value.tier} × {value.years}"
+    return (
+        "、".join(f"{name} ≥ {level}" for name, level in value.items())
+        if isinstance(value, dict)
+        else f"{value.tier} × {value.years}"
+    )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from lorg_indicators.data import BasisData
 
 __all__ = ["NAME", "Basis", "Label", "Name", "Part", "Text", "Weight"]
 
@@ -58,18 +60,13 @@ class Basis(Part):
     reads: Mapping[str, Text] = {}
     assumes: Mapping[str, Text] = {}
 
-    def basis(self, name: str) -> dict[str, Any] | None:
-        """The basis of one number as plain data, or None where it has none."""
+    def basis(self, name: str) -> BasisData | None:
+        """The basis of one number, or None where it has none."""
         if name in self.cites:
             return {"source": "notice"}
-        sources: tuple[tuple[Literal["reading", "assumption"], Mapping[str, _Text]], ...] = (
-            ("reading", self.reads),
-            ("assumption", self.assumes),
-        )
-        for source, reasons in sources:
-            if name in reasons:
-                return {"source": source, "reason": reasons[name].label}
-        return None
+        if name in self.reads:
+            return {"source": "reading", "reason": self.reads[name].label}
+        return {"source": "assumption", "reason": self.assumes[name].label} if name in self.assumes else None
 
     def numbers(self) -> tuple[str, ...]:
         """Names of the fields whose values need a basis; a kind of part says which."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from lorg_indicators.data import BasisData
+from lorg_indicators.measures import RatingMeasure, Scale
 from lorg_indicators.model import IndicatorSet, Tier
 from lorg_indicators.outcome import EMPTY, Interval
 from lorg_indicators.scoring import reaches
@@ -76,12 +77,12 @@ Rule = Callable[[Standing], Verdict]
 
 
 class _Names(NamedTuple):
-    """What conditions refer to by name: criterion -> index, tier -> index, dimension ids, level -> satisfaction."""
+    """What conditions refer to by name: criterion -> index, tier -> index, dimension ids, rubric criterion -> scale."""
 
     criteria: Mapping[str, int]
     tiers: Mapping[str, int]
     dimensions: Sequence[str]
-    level: Mapping[tuple[str, int], float]
+    scales: Mapping[str, Scale]
 
 
 def _ends(value: Interval | None) -> dict[str, float] | None:
@@ -108,7 +109,12 @@ def _each_dimension(cut: float, names: _Names) -> Rule:
         weakest = min(range(len(ids)), key=lambda at: (standing.dimensions[at] or (-1.0,))[0])
         below = [name for name, verdict in zip(ids, verdicts, strict=True) if verdict is False]
         undecided = [name for name, verdict in zip(ids, verdicts, strict=True) if verdict is None]
-        observed = {"dimension": ids[weakest], "score": _ends(standing.dimensions[weakest]), "below": below, "undecided": undecided}
+        observed = {
+            "dimension": ids[weakest],
+            "score": _ends(standing.dimensions[weakest]),
+            "below": below,
+            "undecided": undecided,
+        }
         return observed, False if below else None if undecided else True
 
     return rule
@@ -136,7 +142,7 @@ def _met(references: Sequence[str], names: _Names) -> Rule:
 
 
 def _level(levels: Mapping[str, int], names: _Names) -> Rule:
-    return _reach([(name, names.criteria[name], names.level[name, level]) for name, level in levels.items()])
+    return _reach([(name, names.criteria[name], names.scales[name].value(level)) for name, level in levels.items()])
 
 
 def _reach(wanted: Sequence[tuple[str, int, float]]) -> Rule:
@@ -204,21 +210,21 @@ class Conditions(NamedTuple):
 
 def compile_ladder(indicators: IndicatorSet) -> list[Conditions]:
     """The ladder of a set, ready to be stood on."""
-    criteria = {f"{item.id}.{part.id}": (index, part) for index, (item, part) in enumerate(indicators.criteria)}
-    tiers = {tier.id: index for index, tier in enumerate(indicators.ladder.tiers)}
-    level = {
-        (reference, at): indicators.scales[indicators.measures[criteria[reference][1].measure].scale].value(at)  # type: ignore[union-attr] # checked when the set was loaded
-        for tier in indicators.ladder.tiers
-        for reference, at in tier.requires.level.items()
-    }
     names = _Names(
-        {name: index for name, (index, _) in criteria.items()}, tiers, [part.id for part in indicators.dimensions], level
+        criteria={f"{item.id}.{part.id}": index for index, (item, part) in enumerate(indicators.criteria)},
+        tiers={tier.id: index for index, tier in enumerate(indicators.ladder.tiers)},
+        dimensions=[dimension.id for dimension in indicators.dimensions],
+        scales={
+            f"{item.id}.{part.id}": indicators.scales[measure.scale]
+            for item, part in indicators.criteria
+            if isinstance(measure := indicators.measures[part.measure], RatingMeasure)
+        },
     )
     return [Conditions(tier.id, _rules(tier, names)) for tier in indicators.ladder.tiers]
 
 
 def _rules(tier: Tier, names: _Names) -> list[tuple[str, Any, BasisData | None, Rule]]:
-    rules = []
+    rules: list[tuple[str, Any, BasisData | None, Rule]] = []
     for kind in tier.requires.given:
         wanted = getattr(tier.requires, kind)
         plain = wanted.model_dump() if kind == "held" else dict(wanted) if kind == "level" else wanted

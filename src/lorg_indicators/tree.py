@@ -102,7 +102,9 @@ class Tree:
             weights = [item.weight * group.applies for item, group in zip(dimension.items, groups, strict=True)]
             self.dimensions.append(Group(start, weights, [0.0] * len(weights), method.dimension))
             start += len(dimension.items)
-        weights = [part.weight * group.applies for part, group in zip(indicators.dimensions, self.dimensions, strict=True)]
+        weights = [
+            part.weight * group.applies for part, group in zip(indicators.dimensions, self.dimensions, strict=True)
+        ]
         self.root = Group(0, weights, [0.0] * len(weights), method.set)
         self.effective_dimensions = self.root.factors
         self.effective_items = _down(self.effective_dimensions, self.dimensions)
@@ -117,7 +119,9 @@ class Tree:
         """Share (0-1) of the weight of the base criteria whose flag is set; None where nothing applies."""
         if not self.applies:
             return None
-        return math.fsum(weight for weight, counts, flag in zip(self.effective, base, flags, strict=True) if counts and flag)
+        return math.fsum(
+            weight for weight, counts, flag in zip(self.effective, base, flags, strict=True) if counts and flag
+        )
 
     def up(self, satisfactions: Sequence[float]) -> Ends:
         """Values of all nodes from the satisfactions of the criteria (0-1; anything where one does not apply)."""

@@ -1,7 +1,7 @@
 """The command ``lorg``: parse, call one function, exit code.
 
-0 fine; 1 findings (validation); 2 wrong usage or wrong input; 3 unreadable file or internal error. Errors go to standard
-error, one fault a line; a user's mistake never shows a traceback.
+0 fine; 1 findings (validation); 2 wrong usage or wrong input; 3 unreadable file or internal error. Errors go to
+standard error, one fault a line; a user's mistake never shows a traceback.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 import click
 
@@ -58,7 +59,7 @@ def _language(arguments: Sequence[str]) -> Lang:
     for lang in LANGUAGES:
         if f"--lang={lang}" in arguments:
             return lang
-        for option, value in zip(arguments, arguments[1:], strict=False):
+        for option, value in pairwise(arguments):
             if (option, value) == ("--lang", lang):
                 return lang
     return LANGUAGES[0]
@@ -67,7 +68,10 @@ def _language(arguments: Sequence[str]) -> Lang:
 def _usage(error: click.UsageError, lang: Lang) -> str:
     """Click's complaint in our words: what is wrong, and where to look."""
     command = error.ctx.command_path if error.ctx else "lorg"
-    lines = (Message("cli.usage", {"problem": _problem(error)}), Message("cli.see-help", {"command": command}))
+    lines = (
+        Message("cli.usage", {"problem": _problem(error)}),
+        Message("cli.see-help", {"command": command}),
+    )
     return "\n".join(render(line, lang) for line in lines)
 
 

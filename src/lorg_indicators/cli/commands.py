@@ -53,7 +53,11 @@ def demo(lang: Lang) -> None:
     """用公开调查的平均数看一个上海家庭。 An average Shanghai household of published surveys."""
     document = parse_evidence(example(_DEMO), _DEMO)
     data = evaluate(load_set("jiating"), document.data).to_dict(lang)
-    _write(f"{render(Message('cli.demo.intro'), lang)}\n\n{render_report(data, lang, 'text', **_terminal())}", None, lang)
+    _write(
+        f"{render(Message('cli.demo.intro'), lang)}\n\n{render_report(data, lang, 'text', **_terminal())}",
+        None,
+        lang,
+    )
 
 
 @lorg.command("sets")
@@ -138,7 +142,10 @@ def evaluate_(set_: str, evidence: str, form: str, lang: Lang, output: str | Non
 
 def result_schema() -> dict[str, Any]:
     """JSON Schema of a result, made from the types that the result is checked by."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **adapter().json_schema(mode="serialization")}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **adapter().json_schema(mode="serialization"),
+    }
 
 
 def _located(error: EvidenceError, document: Document) -> list[Fault]:

@@ -17,12 +17,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import Field
+from typing_extensions import override
 
 from lorg_indicators.data import CriterionData, MeasureData
 from lorg_indicators.errors import Fault
 from lorg_indicators.measures import Measure, Number, Scale
 from lorg_indicators.messages import Amount, Message
-from lorg_indicators.outcome import Interval
 from lorg_indicators.text import Basis, Name, Text, Weight
 
 __all__ = ["Criterion", "Judge", "Judgement", "NumberCriterion", "Observations", "Reads"]
@@ -146,7 +146,8 @@ class NumberCriterion(Criterion):
 
         return over
 
-    def judge(self, reads: Reads) -> Judge:  # noqa: D102
+    @override
+    def judge(self, reads: Reads) -> Judge:
         name, bounds = self.measure, reads.bounds
         at, over = self.satisfaction(), self.extremes()
         nothing: Judgement = (*over(*bounds), False, None)
@@ -163,7 +164,8 @@ class NumberCriterion(Criterion):
         return judge
 
     @staticmethod
-    def observation(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+    @override
+    def observation(criterion: CriterionData, measure: MeasureData) -> Message:
         observed, unit = criterion["observed"], measure.get("unit")
         if isinstance(observed, Mapping):
             ends = {end: Amount(observed[end], unit) for end in ("lower", "upper")}
@@ -175,5 +177,3 @@ def _cut(required: Mapping[str, Any]) -> float | None:
     """The one number of a requirement that a displayed value must not be mistaken for."""
     numbers = [value for value in required.values() if isinstance(value, int | float) and not isinstance(value, bool)]
     return numbers[0] if len(numbers) == 1 else None
-
-

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from typing_extensions import override
 
 from lorg_indicators.criteria._base import NumberCriterion, Reads
 from lorg_indicators.data import CriterionData, MeasureData
@@ -32,10 +33,12 @@ class Bands(NumberCriterion):
     kind: Literal["bands"]
     bands: Annotated[tuple[Band, ...], Field(min_length=2)]
 
-    def numbers(self) -> tuple[str, ...]:  # noqa: D102
+    @override
+    def numbers(self) -> tuple[str, ...]:
         return ("bands",)
 
-    def check(self, reads: Reads) -> Iterator[Fault]:  # noqa: D102
+    @override
+    def check(self, reads: Reads) -> Iterator[Fault]:
         del reads
         *inner, last = self.bands
         if last.below is not None:
@@ -46,7 +49,8 @@ class Bands(NumberCriterion):
             if end is None or (before is not None and end <= before):
                 yield Fault("bands-not-rising", f"/bands/{index}", end, Message("expected.rising"))
 
-    def monotone(self) -> Mapping[str, int]:  # noqa: D102
+    @override
+    def monotone(self) -> Mapping[str, int]:
         values = [band.value for band in self.bands]
         if values == sorted(values):
             return {"value": 1}
@@ -57,11 +61,13 @@ class Bands(NumberCriterion):
         lines = [band.below - tolerance(band.below) for band in self.bands if band.below is not None]
         return lambda value: bisect_right(lines, value)
 
-    def satisfaction(self) -> Callable[[float], float]:  # noqa: D102
+    @override
+    def satisfaction(self) -> Callable[[float], float]:
         band, values = self._band(), [band.value for band in self.bands]
         return lambda value: values[band(value)]
 
-    def extremes(self) -> Callable[[float, float], tuple[float, float]]:  # noqa: D102
+    @override
+    def extremes(self) -> Callable[[float, float], tuple[float, float]]:
         band, values = self._band(), [band.value for band in self.bands]
 
         def over(lower: float, upper: float) -> tuple[float, float]:
@@ -70,12 +76,14 @@ class Bands(NumberCriterion):
 
         return over
 
-    def required(self, reads: Reads) -> dict[str, Any]:  # noqa: D102
+    @override
+    def required(self, reads: Reads) -> dict[str, Any]:
         del reads
         return {"bands": [{"below": band.below, "value": band.value} for band in self.bands]}
 
     @staticmethod
-    def gap(required: Mapping[str, Any], observed: Any) -> Any:  # noqa: ANN401, D102
+    @override
+    def gap(required: Mapping[str, Any], observed: Any) -> Any:
         """Distance to the nearest band of full value."""
         if not isinstance(observed, float):
             return None
@@ -87,7 +95,8 @@ class Bands(NumberCriterion):
         return min(distances, key=abs, default=None) or None
 
     @staticmethod
-    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+    @override
+    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:
         unit, words, start = measure.get("unit"), [], None
         for band in criterion["required"]["bands"]:
             ends = {"start": Amount(start or 0, unit), "below": Amount(band["below"] or 0, unit)}
@@ -97,7 +106,8 @@ class Bands(NumberCriterion):
         return Message("required.bands", {"bands": words})
 
     @staticmethod
-    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+    @override
+    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:
         key = "gap.more" if criterion["gap"] > 0 else "gap.less"
         return Message(key, {"amount": Amount(abs(criterion["gap"]), measure.get("unit"), 0)})
 

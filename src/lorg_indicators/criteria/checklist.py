@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
+from typing_extensions import override
 
 from lorg_indicators.criteria._base import Criterion, Judge, Judgement, Observations, Reads
 from lorg_indicators.data import CriterionData, MeasureData
@@ -29,20 +30,29 @@ class Checklist(Criterion):
     at_least: Annotated[int, Field(ge=1)] | None = None
     credit: Literal["proportional"] | None = None
 
-    def numbers(self) -> tuple[str, ...]:  # noqa: D102
+    @override
+    def numbers(self) -> tuple[str, ...]:
         return tuple(name for name in ("at_least", "credit") if getattr(self, name) is not None)
 
-    def check(self, reads: Reads) -> Iterator[Fault]:  # noqa: D102
+    @override
+    def check(self, reads: Reads) -> Iterator[Fault]:
         size = len(reads.measure.options) if isinstance(reads.measure, ChecklistMeasure) else 0
         if self.at_least is not None and self.at_least > size:
-            yield Fault("more-than-listed", "/at_least", self.at_least, Message("expected.at-most-options", {"size": size}))
+            yield Fault(
+                "more-than-listed",
+                "/at_least",
+                self.at_least,
+                Message("expected.at-most-options", {"size": size}),
+            )
         if self.credit is not None and self.at_least is None:
             yield Fault("credit-needs-cut", "/credit", None, Message("expected.positive-cut"))
 
-    def monotone(self) -> Mapping[str, int]:  # noqa: D102
+    @override
+    def monotone(self) -> Mapping[str, int]:
         return {"option": 1}
 
-    def judge(self, reads: Reads) -> Judge:  # noqa: D102
+    @override
+    def judge(self, reads: Reads) -> Judge:
         name, size = self.measure, _size(reads)
         wanted = self.at_least or size
         earned = [min(count / wanted, 1.0) for count in range(size + 1)]
@@ -59,11 +69,13 @@ class Checklist(Criterion):
 
         return judge
 
-    def required(self, reads: Reads) -> dict[str, Any]:  # noqa: D102
+    @override
+    def required(self, reads: Reads) -> dict[str, Any]:
         return {"at_least": self.at_least or _size(reads), "of": _size(reads)}
 
     @staticmethod
-    def gap(required: Mapping[str, Any], observed: Any) -> Any:  # noqa: ANN401, D102
+    @override
+    def gap(required: Mapping[str, Any], observed: Any) -> Any:
         """How many more are wanted, and which are known to be missing."""
         if not observed:
             return None
@@ -72,12 +84,18 @@ class Checklist(Criterion):
         return {"count": required["at_least"] - present, "absent": absent} if present < required["at_least"] else None
 
     @staticmethod
-    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
-        key = "required.all-options" if criterion["required"]["at_least"] == criterion["required"]["of"] else "required.options"
+    @override
+    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:
+        key = (
+            "required.all-options"
+            if criterion["required"]["at_least"] == criterion["required"]["of"]
+            else "required.options"
+        )
         return Message(key, {**criterion["required"], "options": list(measure["options"].values())})
 
     @staticmethod
-    def observation(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+    @override
+    def observation(criterion: CriterionData, measure: MeasureData) -> Message:
         answers: Mapping[str, bool] = criterion["observed"]
         present = [measure["options"][name] for name, answer in answers.items() if answer]
         open_ = [label for name, label in measure["options"].items() if name not in answers]
@@ -86,7 +104,8 @@ class Checklist(Criterion):
         return Message("observed.options" if len(parts) > 1 else "observed.option", {"parts": parts, "part": parts[0]})
 
     @staticmethod
-    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+    @override
+    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:
         absent = [measure["options"][name] for name in criterion["gap"]["absent"]]
         key = "gap.options" if absent else "gap.count"
         return Message(key, {"count": criterion["gap"]["count"], "options": absent})

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
+from typing_extensions import override
 
 from lorg_indicators.criteria._base import Criterion, Judge, Judgement, Observations, Reads
 from lorg_indicators.data import CriterionData, MeasureData
@@ -19,19 +20,22 @@ __all__ = ["Deduction"]
 
 
 class Deduction(Criterion):
-    """1 less the deductions (0-1 each time), at least 0. A fault without an answer may have been found any number of times."""
+    """1 less the deductions (0-1 each time), at least 0.
+
+    A fault without an answer may have been found any number of times.
+    """
 
     MEASURES: ClassVar[tuple[type[Measure], ...]] = (Faults,)
 
     kind: Literal["deduction"]
-    deductions: Annotated[
-        Mapping[Name, Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]], Field(min_length=1)
-    ]
+    deductions: Annotated[Mapping[Name, Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]], Field(min_length=1)]
 
-    def numbers(self) -> tuple[str, ...]:  # noqa: D102
+    @override
+    def numbers(self) -> tuple[str, ...]:
         return ("deductions",)
 
-    def check(self, reads: Reads) -> Iterator[Fault]:  # noqa: D102
+    @override
+    def check(self, reads: Reads) -> Iterator[Fault]:
         options = reads.measure.options if isinstance(reads.measure, Faults) else {}
         for name in self.deductions:
             if name not in options:
@@ -39,12 +43,19 @@ class Deduction(Criterion):
                 yield Fault("unknown-option", "/deductions" + pointer(name), name, expected, near(name, options))
         for name in options:
             if name not in self.deductions:
-                yield Fault("fault-costs-nothing", "/deductions", None, Message("expected.deduction-of", {"name": name}))
+                yield Fault(
+                    "fault-costs-nothing",
+                    "/deductions",
+                    None,
+                    Message("expected.deduction-of", {"name": name}),
+                )
 
-    def monotone(self) -> Mapping[str, int]:  # noqa: D102
+    @override
+    def monotone(self) -> Mapping[str, int]:
         return {"count": -1}
 
-    def judge(self, reads: Reads) -> Judge:  # noqa: D102
+    @override
+    def judge(self, reads: Reads) -> Judge:
         del reads
         name, costs = self.measure, dict(self.deductions)
 
@@ -58,18 +69,21 @@ class Deduction(Criterion):
 
         return judge
 
-    def required(self, reads: Reads) -> dict[str, Any]:  # noqa: D102
+    @override
+    def required(self, reads: Reads) -> dict[str, Any]:
         del reads
         return {"deductions": dict(self.deductions)}
 
     @staticmethod
-    def gap(required: Mapping[str, Any], observed: Any) -> Any:  # noqa: ANN401, D102
+    @override
+    def gap(required: Mapping[str, Any], observed: Any) -> Any:
         """The faults found, each with how often."""
         del required
         return {name: count for name, count in (observed or {}).items() if count} or None
 
     @staticmethod
-    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+    @override
+    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:
         costs = [
             Message("required.deduction", {"fault": measure["options"][name], "percent": Amount(cost * 100, "%")})
             for name, cost in criterion["required"]["deductions"].items()
@@ -77,7 +91,8 @@ class Deduction(Criterion):
         return Message("required.no-faults", {"costs": costs})
 
     @staticmethod
-    def observation(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+    @override
+    def observation(criterion: CriterionData, measure: MeasureData) -> Message:
         counts: Mapping[str, int] = criterion["observed"]
         found = _found(counts, measure)
         open_ = [label for name, label in measure["options"].items() if name not in counts]
@@ -86,7 +101,8 @@ class Deduction(Criterion):
         return Message("observed.options" if len(parts) > 1 else "observed.option", {"parts": parts, "part": parts[0]})
 
     @staticmethod
-    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+    @override
+    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:
         return Message("gap.faults", {"faults": _found(criterion["gap"], measure)})
 
 

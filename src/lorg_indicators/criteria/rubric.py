@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from math import floor
 from typing import Any, ClassVar, Literal
 
+from typing_extensions import override
+
 from lorg_indicators.criteria._base import Criterion, Judge, Judgement, Observations, Reads
 from lorg_indicators.data import CriterionData, MeasureData
 from lorg_indicators.errors import Fault
@@ -22,17 +24,20 @@ class Rubric(Criterion):
 
     kind: Literal["rubric"]
 
-    def check(self, reads: Reads) -> Iterator[Fault]:  # noqa: D102
+    @override
+    def check(self, reads: Reads) -> Iterator[Fault]:
         measure, scale = reads.measure, reads.scale
         if scale is not None and isinstance(measure, RatingMeasure) and measure.anchors is not None:
             wanted, found = len(scale.levels), len(measure.anchors)
             if found != wanted:
                 yield Fault("anchors-miss-levels", "/measure", found, Message("expected.anchors", {"levels": wanted}))
 
-    def monotone(self) -> Mapping[str, int]:  # noqa: D102
+    @override
+    def monotone(self) -> Mapping[str, int]:
         return {"rater": 1}
 
-    def judge(self, reads: Reads) -> Judge:  # noqa: D102
+    @override
+    def judge(self, reads: Reads) -> Judge:
         name, scale = self.measure, _scale(reads)
         steps = [step / 2 for step in range(2 * len(scale.levels) - 1)]
         table = {step: (scale.value(step), scale.value(step), True, step) for step in steps}
@@ -44,23 +49,27 @@ class Rubric(Criterion):
 
         return judge
 
-    def required(self, reads: Reads) -> dict[str, Any]:  # noqa: D102
+    @override
+    def required(self, reads: Reads) -> dict[str, Any]:
         scale = _scale(reads)
         values = [level.value for level in scale.levels]
         return {"level": values.index(max(values)), "values": values}
 
     @staticmethod
-    def gap(required: Mapping[str, Any], observed: Any) -> Any:  # noqa: ANN401, D102
+    @override
+    def gap(required: Mapping[str, Any], observed: Any) -> Any:
         """How many levels are missing."""
         return None if observed is None or observed >= required["level"] else required["level"] - observed
 
     @staticmethod
-    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+    @override
+    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:
         level = criterion["required"]["level"]
         return Message("required.level", {"level": level, "label": measure["levels"][level]})
 
     @staticmethod
-    def observation(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+    @override
+    def observation(criterion: CriterionData, measure: MeasureData) -> Message:
         level = criterion["observed"]
         words = {"level": number(level), "label": measure["levels"][floor(level)]}
         raters = measure.get("raters", [])
@@ -69,7 +78,8 @@ class Rubric(Criterion):
         return Message("observed.level", words)
 
     @staticmethod
-    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+    @override
+    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:
         del measure
         return Message("gap.levels", {"levels": criterion["gap"]})
 

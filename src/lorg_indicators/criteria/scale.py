@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from typing_extensions import override
 
 from lorg_indicators.criteria._base import NumberCriterion, Reads
 from lorg_indicators.data import CriterionData, MeasureData
@@ -30,20 +31,24 @@ class Scale(NumberCriterion):
     full_at: _Number
     transform: Literal["linear", "logarithmic"] | None = None
 
-    def numbers(self) -> tuple[str, ...]:  # noqa: D102
+    @override
+    def numbers(self) -> tuple[str, ...]:
         return ("zero_at", "full_at", *(("transform",) if self.transform else ()))
 
-    def check(self, reads: Reads) -> Iterator[Fault]:  # noqa: D102
+    @override
+    def check(self, reads: Reads) -> Iterator[Fault]:
         del reads
         if self.zero_at == self.full_at:
             yield Fault("goalposts-equal", "/full_at", self.full_at, Message("expected.other-goalpost"))
         if self.transform == "logarithmic" and min(self.zero_at, self.full_at) <= 0:
             yield Fault("logarithm-of-nothing", "/zero_at", self.zero_at, Message("expected.positive"))
 
-    def monotone(self) -> Mapping[str, int]:  # noqa: D102
+    @override
+    def monotone(self) -> Mapping[str, int]:
         return {"value": 1 if self.full_at > self.zero_at else -1}
 
-    def satisfaction(self) -> Callable[[float], float]:  # noqa: D102
+    @override
+    def satisfaction(self) -> Callable[[float], float]:
         zero, full = self.zero_at, self.full_at
         rising = full > zero
 
@@ -58,12 +63,14 @@ class Scale(NumberCriterion):
         span = full - zero
         return lambda value: (value - zero) / span if (cap := capped(value)) is None else cap
 
-    def required(self, reads: Reads) -> dict[str, Any]:  # noqa: D102
+    @override
+    def required(self, reads: Reads) -> dict[str, Any]:
         del reads
         return {"full_at": self.full_at, "zero_at": self.zero_at}
 
     @staticmethod
-    def gap(required: Mapping[str, Any], observed: Any) -> Any:  # noqa: ANN401, D102
+    @override
+    def gap(required: Mapping[str, Any], observed: Any) -> Any:
         if not isinstance(observed, float):
             return None
         full = required["full_at"]
@@ -71,11 +78,13 @@ class Scale(NumberCriterion):
         return None if reached else full - observed
 
     @staticmethod
-    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+    @override
+    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:
         ends = {name: Amount(criterion["required"][name], measure.get("unit")) for name in ("full_at", "zero_at")}
         return Message("required.scale", ends)
 
     @staticmethod
-    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+    @override
+    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:
         key = "gap.more" if criterion["gap"] > 0 else "gap.less"
         return Message(key, {"amount": Amount(abs(criterion["gap"]), measure.get("unit"), 0)})

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
+from typing_extensions import override
 
 from lorg_indicators.criteria._base import Judge, Judgement, NumberCriterion, Observations, Reads
 from lorg_indicators.data import CriterionData, MeasureData
@@ -35,10 +36,12 @@ class Threshold(NumberCriterion):
     is_: Annotated[bool | None, Field(alias="is")] = None
     credit: Literal["proportional"] | None = None
 
-    def numbers(self) -> tuple[str, ...]:  # noqa: D102
+    @override
+    def numbers(self) -> tuple[str, ...]:
         return tuple(name for name in ("at_least", "at_most", "between", "credit") if getattr(self, name) is not None)
 
-    def check(self, reads: Reads) -> Iterator[Fault]:  # noqa: D102
+    @override
+    def check(self, reads: Reads) -> Iterator[Fault]:
         given = [name.rstrip("_") for name in _TESTS if getattr(self, name) is not None]
         if len(given) != 1:
             yield Fault("one-test", found=given, expected=Message("expected.one-test"))
@@ -53,12 +56,14 @@ class Threshold(NumberCriterion):
     def _cut(self) -> float | None:
         return self.at_most if self.at_least is None else self.at_least
 
-    def monotone(self) -> Mapping[str, int]:  # noqa: D102
+    @override
+    def monotone(self) -> Mapping[str, int]:
         if self.between is not None:
             return {}
         return {"value": 1 if self.at_least is not None or self.is_ else -1}
 
-    def satisfaction(self) -> Callable[[float], float]:  # noqa: D102
+    @override
+    def satisfaction(self) -> Callable[[float], float]:
         part = self.credit is not None
         if self.between is not None:
             first, last = self.between
@@ -71,7 +76,8 @@ class Threshold(NumberCriterion):
         line_above = cut + tolerance(cut)
         return lambda value: 1.0 if value <= line_above else cut / value if part else 0.0
 
-    def extremes(self) -> Callable[[float, float], tuple[float, float]]:  # noqa: D102
+    @override
+    def extremes(self) -> Callable[[float, float], tuple[float, float]]:
         if self.between is None:
             return super().extremes()
         first, last = self.between
@@ -83,7 +89,8 @@ class Threshold(NumberCriterion):
 
         return over
 
-    def judge(self, reads: Reads) -> Judge:  # noqa: D102
+    @override
+    def judge(self, reads: Reads) -> Judge:
         if self.is_ is None:
             return super().judge(reads)
         name, wanted = self.measure, self.is_
@@ -96,7 +103,8 @@ class Threshold(NumberCriterion):
 
         return judge
 
-    def required(self, reads: Reads) -> dict[str, Any]:  # noqa: D102
+    @override
+    def required(self, reads: Reads) -> dict[str, Any]:
         del reads
         given: dict[str, Any] = {name.rstrip("_"): getattr(self, name) for name in _TESTS}
         if self.between is not None:
@@ -104,7 +112,8 @@ class Threshold(NumberCriterion):
         return {name: value for name, value in given.items() if value is not None}
 
     @staticmethod
-    def gap(required: Mapping[str, Any], observed: Any) -> Any:  # noqa: ANN401, D102
+    @override
+    def gap(required: Mapping[str, Any], observed: Any) -> Any:
         if not isinstance(observed, float):
             return None
         lower, upper = required.get("at_least"), required.get("at_most")
@@ -115,7 +124,8 @@ class Threshold(NumberCriterion):
         return upper - observed if upper is not None and not within(observed, upper) else None
 
     @staticmethod
-    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+    @override
+    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:
         required, unit = criterion["required"], measure.get("unit")
         if "is" in required:
             return Message("required.is", {"answer": required["is"]})
@@ -126,12 +136,14 @@ class Threshold(NumberCriterion):
         return Message(f"required.{test.replace('_', '-')}", {"cut": Amount(required[test], unit)})
 
     @staticmethod
-    def observation(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+    @override
+    def observation(criterion: CriterionData, measure: MeasureData) -> Message:
         if "is" in criterion["required"]:
             return Message("observed.answer", {"answer": criterion["observed"]})
         return NumberCriterion.observation(criterion, measure)
 
     @staticmethod
-    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+    @override
+    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:
         key = "gap.more" if criterion["gap"] > 0 else "gap.less"
         return Message(key, {"amount": Amount(abs(criterion["gap"]), measure.get("unit"), 0)})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
+from typing_extensions import override
 
 from lorg_indicators.criteria._base import Criterion, Judge, Judgement, Observations, Reads
 from lorg_indicators.data import CriterionData, MeasureData
@@ -20,7 +22,7 @@ _Point = tuple[int, float]
 
 
 class Trend(Criterion):
-    """``every_year``: the share of yearly steps that go the right way. ``steady``: none goes wrong, and the end is better.
+    """``every_year``: the share of steps that go the right way. ``steady``: none goes wrong, and the end is better.
 
     A year that is missing leaves open what it could have been: a span over it that goes the right way holds at least
     one right step, one that does not holds at least one that is not right. The bounds of the measure are not used.
@@ -33,18 +35,22 @@ class Trend(Criterion):
     pattern: Literal["every_year", "steady"]
     years: Annotated[int, Field(ge=2, le=50)]
 
-    def numbers(self) -> tuple[str, ...]:  # noqa: D102
+    @override
+    def numbers(self) -> tuple[str, ...]:
         return ("years",)
 
-    def check(self, reads: Reads) -> Iterator[Fault]:  # noqa: D102
+    @override
+    def check(self, reads: Reads) -> Iterator[Fault]:
         if isinstance(reads.measure, Number) and reads.measure.by != "year":
             yield Fault("trend-needs-years", "/measure", self.measure, Message("expected.by-year"))
 
-    def monotone(self) -> Mapping[str, int]:  # noqa: D102
+    @override
+    def monotone(self) -> Mapping[str, int]:
         sign = 1 if self.direction == "rises" else -1
         return {"last": sign, "first": -sign}
 
-    def judge(self, reads: Reads) -> Judge:  # noqa: D102
+    @override
+    def judge(self, reads: Reads) -> Judge:
         del reads
         name, years = self.measure, self.years
         sign = 1.0 if self.direction == "rises" else -1.0
@@ -63,12 +69,14 @@ class Trend(Criterion):
 
         return judge
 
-    def required(self, reads: Reads) -> dict[str, Any]:  # noqa: D102
+    @override
+    def required(self, reads: Reads) -> dict[str, Any]:
         del reads
         return {"direction": self.direction, "pattern": self.pattern, "years": self.years}
 
     @staticmethod
-    def gap(required: Mapping[str, Any], observed: Any) -> Any:  # noqa: ANN401, D102
+    @override
+    def gap(required: Mapping[str, Any], observed: Any) -> Any:
         """The spans that go wrong: under ``every_year`` those that do not go right, under ``steady`` the setbacks.
 
         A steady series without a setback that ends no better gives its whole span.
@@ -78,21 +86,23 @@ class Trend(Criterion):
         sign = 1.0 if required["direction"] == "rises" else -1.0
         points = [(int(year), value) for year, value in observed.items()]
         wrong = _not_right if required["pattern"] == "every_year" else _setback
-        spans = [(a, b) for a, b in zip(points, points[1:], strict=False) if wrong(a, b, sign)]
+        spans = [(a, b) for a, b in pairwise(points) if wrong(a, b, sign)]
         whole = len(points) == required["years"] and not spans and _not_right(points[0], points[-1], sign)
         if whole and required["pattern"] == "steady":
             spans = [(points[0], points[-1])]
         return [{"from": a[0], "to": b[0], "change": b[1] - a[1]} for a, b in spans] or None
 
     @staticmethod
-    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+    @override
+    def requirement(criterion: CriterionData, measure: MeasureData) -> Message:
         del measure
         required = criterion["required"]
         key = f"required.trend.{required['direction']}.{required['pattern'].replace('_', '-')}"
         return Message(key, {"years": str(required["years"])})
 
     @staticmethod
-    def observation(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+    @override
+    def observation(criterion: CriterionData, measure: MeasureData) -> Message:
         unit = measure.get("unit")
         points = [
             Message("observed.year", {"year": str(year), "value": Amount(value, unit)})
@@ -101,7 +111,8 @@ class Trend(Criterion):
         return Message("observed.series", {"points": points})
 
     @staticmethod
-    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:  # noqa: D102
+    @override
+    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:
         unit, words = measure.get("unit"), []
         for span in criterion["gap"]:
             change = span["change"]
@@ -129,13 +140,13 @@ def _setback(first: _Point, second: _Point, sign: float) -> bool:
 def _every_year(points: Sequence[_Point], sign: float, years: int, last: int | None) -> tuple[float, float]:
     del last
     steps = years - 1
-    wrong = sum(_not_right(a, b, sign) for a, b in zip(points, points[1:], strict=False))
+    wrong = sum(_not_right(a, b, sign) for a, b in pairwise(points))
     right = max(len(points) - 1, 0) - wrong
     return right / steps, (steps - wrong) / steps
 
 
 def _steady(points: Sequence[_Point], sign: float, years: int, last: int | None) -> tuple[float, float]:
-    if any(_setback(a, b, sign) for a, b in zip(points, points[1:], strict=False)):
+    if any(_setback(a, b, sign) for a, b in pairwise(points)):
         return 0.0, 0.0
     if len(points) == years:
         return (0.0, 0.0) if _not_right(points[0], points[-1], sign) else (1.0, 1.0)

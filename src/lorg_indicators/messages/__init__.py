@@ -30,7 +30,7 @@ class Message(NamedTuple):
 
 
 class Amount(NamedTuple):
-    """A number with its unit, for example ``Amount(1.8, "本/年")``; ``apart_from`` is a number it must not look like."""
+    """A number with its unit, say ``Amount(1.8, "本/年")``; ``apart_from`` is a number it must not look like."""
 
     value: float
     unit: str | None = None
@@ -59,7 +59,7 @@ def catalogue(lang: Lang) -> Mapping[str, str]:
         return {cast("str", entry.id): cast("str", entry.string) for entry in read_po(file) if entry.id}
 
 
-def render(value: object, lang: Lang) -> str:
+def render(value: object, lang: Lang) -> str:  # noqa: PLR0911 - one return a type
     """Text of a message, an amount, a bilingual label, a number or a list of any of these.
 
     Raises:

@@ -10,7 +10,13 @@ from lorg_indicators.data import AssessmentData, BasisData, CriterionData, Inter
 from lorg_indicators.messages import Amount, Lang, Message, catalogue, number, render
 from lorg_indicators.outcome import EMPTY, Outcome
 from lorg_indicators.report.blocks import Block, Bullets, Heading, Paragraph, Table
-from lorg_indicators.report.sentences import condition_message, criteria, criterion_message, gap_message, reference
+from lorg_indicators.report.sentences import (
+    condition_message,
+    criteria,
+    criterion_message,
+    gap_message,
+    reference,
+)
 
 __all__ = ["MARKS", "outline"]
 
@@ -33,7 +39,19 @@ def outline(data: AssessmentData, lang: Lang) -> list[Block]:
         ValueError: there is no catalogue for ``lang``.
     """
     catalogue(lang)
-    sections = (_head, _verdict, _ladder, _dimensions, _gaps, _unknown, _not_applicable, _documents, _notes, _details, _provenance)
+    sections = (
+        _head,
+        _verdict,
+        _ladder,
+        _dimensions,
+        _gaps,
+        _unknown,
+        _not_applicable,
+        _documents,
+        _notes,
+        _details,
+        _provenance,
+    )
     return [block for section in sections for block in section(data, partial(_say, lang))]
 
 
@@ -58,7 +76,11 @@ def _head(data: AssessmentData, say: Say) -> Iterator[Block]:
 def _verdict(data: AssessmentData, say: Say) -> Iterator[Block]:
     yield Heading(say("report.verdict"))
     tier, reachable, score = data["tier"], data["reachable_tier"], data["score"]
-    lines = [say("report.verdict.none", below=data["below"]) if tier is None else say("report.verdict.tier", tier=tier["title"])]
+    lines = [
+        say("report.verdict.none", below=data["below"])
+        if tier is None
+        else say("report.verdict.tier", tier=tier["title"])
+    ]
     if reachable is None:
         lines.append(say("report.verdict.unreachable"))
     elif tier != reachable:
@@ -103,7 +125,10 @@ def _dimensions(data: AssessmentData, say: Say) -> Iterator[Block]:
     columns = ("dimension", "weight", "rate", "points")
     rows = []
     for dimension in data["dimensions"]:
-        score, weight = dimension["score"], say("expected.text", text=Amount(100 * dimension["effective_weight"], "%"))
+        score, weight = (
+            dimension["score"],
+            say("expected.text", text=Amount(100 * dimension["effective_weight"], "%")),
+        )
         if score is None:
             rows.append([say("expected.text", text=dimension["title"]), "–", "–", "–", ""])
             continue
@@ -149,7 +174,14 @@ def _gaps(data: AssessmentData, say: Say) -> Iterator[Block]:
         name = reference(f"{item['id']}.{criterion['id']}", data)
         if gap is None:
             gap = criterion_message(item, criterion, data)
-        entries.append(say("report.gap", reference=name, gap=gap, points=number(_lost(criterion), decimals=1, apart_from=0)))
+        entries.append(
+            say(
+                "report.gap",
+                reference=name,
+                gap=gap,
+                points=number(_lost(criterion), decimals=1, apart_from=0),
+            )
+        )
     yield Bullets(entries) if entries else Paragraph([say("report.gaps.none")])
 
 
@@ -161,7 +193,12 @@ def _unknown(data: AssessmentData, say: Say) -> Iterator[Block]:
         if satisfaction is not None and criterion["measure"] in points:
             points[criterion["measure"]] += _most(criterion) * (satisfaction["upper"] - satisfaction["lower"])
     entries = [
-        say("report.unknown.entry", label=data["measures"][name]["label"], name=name, points=number(points[name], decimals=1))
+        say(
+            "report.unknown.entry",
+            label=data["measures"][name]["label"],
+            name=name,
+            points=number(points[name], decimals=1),
+        )
         for name in data["unknown"]
     ]
     yield Bullets(entries) if entries else Paragraph([say("report.unknown.none")])
@@ -172,7 +209,11 @@ def _not_applicable(data: AssessmentData, say: Say) -> Iterator[Block]:
         yield Heading(say("report.not-applicable"))
         yield Bullets(
             [
-                say("report.not-applicable.entry", reference=reference(entry["criterion"], data), reason=entry["reason"])
+                say(
+                    "report.not-applicable.entry",
+                    reference=reference(entry["criterion"], data),
+                    reason=entry["reason"],
+                )
                 for entry in data["not_applicable"]
             ]
         )
@@ -207,12 +248,21 @@ def _details(data: AssessmentData, say: Say) -> Iterator[Block]:
 def _item_points(item: ItemData, say: Say) -> str:
     if item["score"] is None:
         return str(say("report.item.none"))
-    return str(say("report.item.points", points=_range(item["contribution"], say), most=number(100 * item["effective_weight"], decimals=1)))
+    return str(
+        say(
+            "report.item.points",
+            points=_range(item["contribution"], say),
+            most=number(100 * item["effective_weight"], decimals=1),
+        )
+    )
 
 
 def _criterion(item: ItemData, criterion: CriterionData, data: AssessmentData, say: Say) -> str:
     message = criterion_message(item, criterion, data)
-    parts = [f"{MARKS[Outcome(criterion['outcome'])]} “{criterion['quote']}”", say(message.key, **message.args)]
+    parts = [
+        f"{MARKS[Outcome(criterion['outcome'])]} “{criterion['quote']}”",
+        say(message.key, **message.args),
+    ]
     if criterion["share"] is not None:
         parts.append(say("report.weight.share"))
     bases = [_basis(name, basis, say) for name, basis in criterion["basis"].items()]
@@ -229,5 +279,13 @@ def _basis(name: str, basis: BasisData, say: Say) -> str:
 def _provenance(data: AssessmentData, say: Say) -> Iterator[Block]:
     digests = {"digest": data["set"]["digest"][:_DIGEST], "evidence": data["evidence_digest"][:_DIGEST]}
     yield Paragraph(
-        [say("report.provenance", set=data["set"]["id"], version=data["set"]["version"], engine=data["engine"], **digests)]
+        [
+            say(
+                "report.provenance",
+                set=data["set"]["id"],
+                version=data["set"]["version"],
+                engine=data["engine"],
+                **digests,
+            )
+        ]
     )

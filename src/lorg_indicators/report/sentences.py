@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
 from lorg_indicators.criteria import BY_KIND
-from lorg_indicators.data import AssessmentData, ConditionData, CriterionData, IntervalData, ItemData, MeasureData
+from lorg_indicators.data import (
+    AssessmentData,
+    ConditionData,
+    CriterionData,
+    IntervalData,
+    ItemData,
+    MeasureData,
+)
 from lorg_indicators.messages import Amount, Lang, Message, number, render
 from lorg_indicators.outcome import Outcome
 
@@ -108,7 +115,7 @@ def _each_dimension(required: float, observed: Mapping[str, Any], data: Assessme
         title, score = scores[name]
         if score is None:
             return Message("expected.text", {"text": title})
-        lower, upper = (number(score[end], apart_from=required) for end in ("lower", "upper"))  # type: ignore[literal-required] # the two are its keys
+        lower, upper = (number(score[end], apart_from=required) for end in ("lower", "upper"))
         shown = lower if lower == upper else Message("report.range", {"lower": lower, "upper": upper})
         return Message("dimension.score", {"title": title, "score": shown})
 
@@ -131,24 +138,31 @@ def _known(required: float, observed: float, data: AssessmentData) -> dict[str, 
 def _documented(required: float, observed: IntervalData, data: AssessmentData) -> dict[str, Any]:
     words = _known(required, observed["upper"], data)
     lower = observed["lower"] if observed["lower"] >= required else observed["upper"]
-    ends = {end: percent(observed[end], apart_from=required) for end in ("lower", "upper")}  # type: ignore[literal-required] # the two are its keys
+    ends = {end: percent(observed[end], apart_from=required) for end in ("lower", "upper")}
     return {**words, **ends, "observed": percent(lower, apart_from=required)}
 
 
 def _named(required: Any, observed: Mapping[str, Any], data: AssessmentData) -> dict[str, Any]:  # noqa: ANN401
     """Conditions that name criteria; ``required`` is a list of them, or a mapping to levels."""
     levels = required if isinstance(required, Mapping) else dict.fromkeys(required)
-    words = {name: [reference(entry, data, levels.get(entry)) for entry in entries] for name, entries in observed.items()}
+    words = {
+        name: [reference(entry, data, levels.get(entry)) for entry in entries] for name, entries in observed.items()
+    }
     return {"all": [reference(entry, data, level) for entry, level in levels.items()], **words}
 
 
 def _held(required: Mapping[str, Any], observed: list[int] | None, data: AssessmentData) -> dict[str, Any]:
     titles = {entry["tier"]["id"]: entry["tier"]["title"] for entry in data["ladder"]}
     years = [str(year) for year in observed or ()]
-    return {"tier": titles[required["tier"]], "required": required["years"], "count": len(years), "years": years}
+    return {
+        "tier": titles[required["tier"]],
+        "required": required["years"],
+        "count": len(years),
+        "years": years,
+    }
 
 
-_WORDS = {
+_WORDS: Mapping[str, Callable[[Any, Any, AssessmentData], dict[str, Any]]] = {
     "score": _score,
     "each_dimension": _each_dimension,
     "known": _known,

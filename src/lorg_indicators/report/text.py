@@ -21,7 +21,13 @@ def to_text(blocks: list[Block], *, width: int = 80, colour: bool = False) -> st
     """The report as text no wider than ``width`` columns, no line with trailing space."""
     buffer = StringIO()
     console = Console(
-        file=buffer, width=width, force_terminal=colour, color_system="standard" if colour else None, emoji=False, highlight=False, markup=False
+        file=buffer,
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        emoji=False,
+        highlight=False,
+        markup=False,
     )
     for block in blocks:
         console.print(_renderable(block))

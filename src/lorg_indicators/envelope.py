@@ -1,0 +1,99 @@
+"""The keys of an evidence document, and a value in its envelope: with its documents and its stages (自评, 复评)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from lorg_indicators.errors import Fault, near, pointer
+from lorg_indicators.measures import BadValueError, Reader
+from lorg_indicators.messages import Message
+
+__all__ = ["DOCUMENT_FIELDS", "DOCUMENT_KEYS", "KEYS", "NOTES", "Envelope", "plain_text", "read_envelope"]
+
+DOCUMENT_KEYS: Final = ("format", "set", "subject", "period", "evidence", "not_applicable", "history")
+"""Keys of an evidence document. No measure may be called so, because the short form holds measures alone."""
+
+STAGES: Final = ("value", "self", "review")
+NOTES: Final = ("reason", "by", "date", "note")
+KEYS: Final = (*STAGES, "documents", *NOTES)
+DOCUMENT_FIELDS: Final = ("title", "location", "date", "note")
+
+
+class Envelope:
+    """What an envelope says of one measure.
+
+    Attributes:
+        value: the value that counts: the review's where there is one; None where the envelope holds none.
+        stages: which stages there are, none where the value stands as ``value``.
+        self: the self-assessed value.
+        review: the reviewed value.
+        documents: what shows it, each with a title.
+        notes: reason, by, date and note.
+    """
+
+    __slots__ = ("documents", "notes", "review", "self", "stages", "value")
+
+    def __init__(self, read: Mapping[str, Any], documents: tuple[dict[str, str], ...], notes: dict[str, str]) -> None:
+        self.stages = [stage for stage in ("self", "review") if stage in read]
+        self.self = read.get("self")
+        self.review = read.get("review")
+        self.value = read.get("value", self.self if self.review is None else self.review)
+        self.documents = documents
+        self.notes = notes
+
+
+def read_envelope(raw: Mapping[Any, Any], reader: Reader) -> Envelope:
+    """An envelope, each of its values read by ``reader``.
+
+    Raises:
+        BadValueError: anything in it is wrong; pointers are relative to the envelope.
+    """
+    faults = [_unknown(key, "", KEYS) for key in raw if key not in KEYS]
+    read: dict[str, Any] = {}
+    for stage in STAGES:
+        if raw.get(stage) is not None:
+            try:
+                read[stage] = reader(raw[stage])
+            except BadValueError as error:
+                faults.extend(fault.under(pointer(stage)) for fault in error.faults)
+    if raw.get("value") is not None and len([stage for stage in STAGES if raw.get(stage) is not None]) > 1:
+        faults.append(Fault("value-and-stages", expected=Message("expected.value-or-stages")))
+    documents = _read_documents(raw.get("documents"), faults)
+    notes = {note: plain_text(raw[note], pointer(note), faults) for note in NOTES if raw.get(note) is not None}
+    if faults:
+        raise BadValueError(*faults)
+    return Envelope(read, documents, notes)
+
+
+def _unknown(key: object, place: str, known: tuple[str, ...]) -> Fault:
+    return Fault(
+        "unknown-key", place + pointer(key), key, Message("expected.one-of", {"options": list(known)}), near(key, known)
+    )
+
+
+def _read_documents(raw: object, faults: list[Fault]) -> tuple[dict[str, str], ...]:
+    if raw is None:
+        return ()
+    if not isinstance(raw, list | tuple):
+        faults.append(Fault("wrong-type", "/documents", raw, Message("expected.documents")))
+        return ()
+    documents = []
+    for at, entry in enumerate(raw):
+        place = pointer("documents", at)
+        fields = {"title": entry} if isinstance(entry, str) else entry
+        if not isinstance(fields, Mapping) or not fields.get("title"):
+            faults.append(Fault("no-title", place, entry, Message("expected.documents")))
+            continue
+        faults.extend(_unknown(name, place, DOCUMENT_FIELDS) for name in fields if name not in DOCUMENT_FIELDS)
+        given = [name for name in DOCUMENT_FIELDS if fields.get(name) is not None]
+        documents.append({name: plain_text(fields[name], place + pointer(name), faults) for name in given})
+    return tuple(documents)
+
+
+def plain_text(raw: object, place: str, faults: list[Fault]) -> str:
+    """A text, or a number as one; anything else is added to ``faults``."""
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        faults.append(Fault("wrong-type", place, raw, Message("expected.plain-value")))
+        return ""
+    return str(raw)

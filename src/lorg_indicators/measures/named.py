@@ -1,0 +1,86 @@
+"""checklist and faults: named options, each with an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeVar
+
+from pydantic import Field
+from typing_extensions import override
+
+from lorg_indicators.errors import Fault, near, pointer
+from lorg_indicators.measures._base import BadValueError, Measure, Reader, Scale, below, each, whole
+from lorg_indicators.measures.yes_no import read_yes_no
+from lorg_indicators.messages import Message
+from lorg_indicators.text import Name, Text
+
+__all__ = ["Checklist", "Faults", "reserved_options"]
+
+_RESERVED: Final = frozenset({"value", "self", "review", "documents", "reason", "by", "date", "note"})
+
+_Answer = TypeVar("_Answer", bool, int)
+
+
+class _Named(Measure):
+    """Named options, each with an answer."""
+
+    UNKNOWN: ClassVar[Any] = {}
+    options: Annotated[Mapping[Name, Text], Field(min_length=1)]
+
+    def _reader(self, answer: Callable[[Any], _Answer], listed: _Answer, unlisted: _Answer) -> Reader:
+        """A list names what is there, and so is closed; in a mapping, what is absent is unknown."""
+        known = self.options.keys()
+
+        def check(place: object, name: object) -> str:
+            if not isinstance(name, str) or name not in known:
+                expected = Message("expected.one-of", {"options": list(known)})
+                raise BadValueError(Fault("unknown-option", pointer(place), name, expected, near(name, known)))
+            return name
+
+        def entry(name: object, raw: object) -> tuple[str, _Answer | None]:
+            option = check(name, name)
+            return option, None if raw is None else below(name, answer, raw)
+
+        def read(raw: Any) -> dict[str, _Answer]:  # noqa: ANN401
+            if isinstance(raw, Mapping):
+                given = dict(each(entry, raw.items()))
+                return {name: value for name in known if (value := given.get(name)) is not None}
+            if isinstance(raw, list | tuple):
+                names = each(check, enumerate(raw))
+                return {name: listed if name in names else unlisted for name in known}
+            expected = Message("expected.options", {"options": list(known)})
+            raise BadValueError(Fault("wrong-type", found=raw, expected=expected))
+
+        return read
+
+
+class Checklist(_Named):
+    """Which of the named practices are in place."""
+
+    type: Literal["checklist"]
+
+    @override
+    def reader(self, scales: Mapping[str, Scale]) -> Reader:
+        return self._reader(read_yes_no, listed=True, unlisted=False)
+
+
+class Faults(_Named):
+    """How often each of the named faults was found."""
+
+    type: Literal["faults"]
+
+    @override
+    def reader(self, scales: Mapping[str, Scale]) -> Reader:
+        return self._reader(_read_count, listed=1, unlisted=0)
+
+
+def reserved_options(measure: Measure) -> list[str]:
+    """Options whose names mean something else in an evidence document."""
+    return sorted(_RESERVED & measure.options.keys()) if isinstance(measure, _Named) else []
+
+
+def _read_count(raw: object) -> int:
+    count = int(raw) if isinstance(raw, bool) else whole(raw)
+    if count is None or count < 0:
+        raise BadValueError(Fault("wrong-type", found=raw, expected=Message("expected.count")))
+    return count
