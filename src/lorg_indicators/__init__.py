@@ -6,19 +6,24 @@
 (True, 'biaobing')
 """
 
-from lorg_indicators.assessment import Assessment, TierRef
-from lorg_indicators.catalog import load_set, set_ids
-from lorg_indicators.errors import (
-    DefinitionError,
-    EvidenceError,
-    Fault,
-    LorgError,
-    UnknownNameError,
-    UnreadableError,
-)
-from lorg_indicators.evaluate import evaluate
-from lorg_indicators.model import IndicatorSet
-from lorg_indicators.outcome import Finding, Interval, Outcome
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lorg_indicators.assessment import Assessment
+    from lorg_indicators.catalog import load_set, set_ids
+    from lorg_indicators.errors import (
+        DefinitionError,
+        EvidenceError,
+        Fault,
+        LorgError,
+        UnknownNameError,
+        UnreadableError,
+    )
+    from lorg_indicators.evaluation import evaluate
+    from lorg_indicators.model import IndicatorSet
+    from lorg_indicators.outcome import Finding, Interval, Outcome
+    from lorg_indicators.tiers import TierRef
 
 __all__ = [
     "Assessment",
@@ -37,3 +42,26 @@ __all__ = [
     "load_set",
     "set_ids",
 ]
+
+# A name is imported when it is first used: a program that may never score anything does not wait for Pydantic's models.
+_ROOMS = {
+    "assessment": ("Assessment",),
+    "catalog": ("load_set", "set_ids"),
+    "errors": ("DefinitionError", "EvidenceError", "Fault", "LorgError", "UnknownNameError", "UnreadableError"),
+    "evaluation": ("evaluate",),
+    "model": ("IndicatorSet",),
+    "outcome": ("Finding", "Interval", "Outcome"),
+    "tiers": ("TierRef",),
+}
+_ROOM = {name: room for room, names in _ROOMS.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401
+    if name not in _ROOM:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"{__name__}.{_ROOM[name]}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

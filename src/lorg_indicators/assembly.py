@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import version
 from typing import Any
 
 from lorg_indicators.criteria import BY_KIND, Criterion
@@ -32,7 +31,7 @@ __all__ = ["assemble"]
 def assemble(engine: Engine, case: Case) -> AssessmentData:
     """All that is known of a case; sentences are added in a language later."""
     indicators, evidence = engine.indicators, case.evidence
-    reached, reachable = highest(case.ladder, possible=False), highest(case.ladder, possible=True)
+    reached, reachable = highest(case.ladder)
     return {
         "format": RESULT_FORMAT,
         "engine": _engine(),
@@ -69,6 +68,8 @@ def assemble(engine: Engine, case: Case) -> AssessmentData:
 
 @cache
 def _engine() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - not needed for a score alone
+
     return f"lorg-indicators {version('lorg-indicators')}"
 
 
@@ -166,10 +167,15 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
         case Rating(level, _):
             return level
         case Mapping():
-            return {str(name): _plain(entry) for name, entry in value.items()}
+            # Texts for keys, and years in order however the document had them; options come in the set's order.
+            return {str(name): _plain(value[name]) for name in sorted(value, key=_year)}
         case float() if value in (float("inf"), float("-inf")):
             return None
     return value
+
+
+def _year(name: object) -> int:
+    return name if isinstance(name, int) else 0
 
 
 def _ladder(indicators: IndicatorSet, case: Case) -> list[LadderData]:
@@ -180,11 +186,11 @@ def _ladder(indicators: IndicatorSet, case: Case) -> list[LadderData]:
             "reached": standing.reached,
             "conditions": [
                 {
-                    "kind": condition.kind,
-                    "required": condition.required,
+                    "kind": condition.demand.kind,
+                    "required": condition.demand.required,
                     "observed": condition.observed,
                     "holds": condition.holds,
-                    "basis": condition.basis,
+                    "basis": condition.demand.basis,
                     "message": "",
                 }
                 for condition in standing.conditions

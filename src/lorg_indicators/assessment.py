@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property
-from typing import NamedTuple, Self
+from typing import Self
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -18,16 +18,9 @@ from lorg_indicators.errors import Fault, UnreadableError
 from lorg_indicators.messages import Lang, Message
 from lorg_indicators.outcome import Finding, Interval, Outcome
 from lorg_indicators.report import Form, localise, render_report
-from lorg_indicators.tiers import Condition, TierStanding
+from lorg_indicators.tiers import Condition, Demand, TierRef, TierStanding
 
 __all__ = ["Assessment", "TierRef", "adapter"]
-
-
-class TierRef(NamedTuple):
-    """A tier by id and title."""
-
-    id: str
-    title: Mapping[str, str]
 
 
 class Assessment:
@@ -143,7 +136,7 @@ class Assessment:
                 entry["tier"]["id"],
                 entry["reached"],
                 [
-                    Condition(part["kind"], part["required"], part["basis"], part["observed"], part["holds"])
+                    Condition(Demand(part["kind"], part["required"], part["basis"]), part["observed"], part["holds"])
                     for part in entry["conditions"]
                 ],
             )

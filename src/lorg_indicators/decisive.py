@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lorg_indicators.criteria.trend import Trend
 from lorg_indicators.engine import Case, Engine
 from lorg_indicators.evidence import Evidence
-from lorg_indicators.tiers import Standing, highest
+from lorg_indicators.tiers import TierStanding, highest
 
 __all__ = ["unknown_measures"]
 
@@ -58,16 +60,15 @@ def _weight(engine: Engine, case: Case, places: list[int]) -> tuple[int, int, fl
         best[at], worst[at], known[at] = standing.upper[at], standing.lower[at], True
     raised = engine.standing(case.tree, case.evidence, best, list(standing.upper), known)
     lowered = engine.standing(case.tree, case.evidence, list(standing.lower), worst, known)
-    gained = _rung(engine, raised, possible=False) - _index(highest(case.ladder, possible=False))
-    lost = _index(highest(case.ladder, possible=True)) - _rung(engine, lowered, possible=True)
+    reached, reachable = _rungs(case.ladder)
+    gained = _rungs(engine.stand(raised))[0] - reached
+    lost = reachable - _rungs(engine.stand(lowered))[1]
     before, after = standing.score, raised.score
     decided = 0.0 if before is None or after is None else after.lower - before.lower
     return -gained, -lost, -round(decided, 9)
 
 
-def _rung(engine: Engine, standing: Standing, *, possible: bool) -> int:
-    return _index(highest(engine.stand(standing), possible=possible))
-
-
-def _index(rung: int | None) -> int:
-    return -1 if rung is None else rung
+def _rungs(ladder: Sequence[TierStanding]) -> tuple[int, int]:
+    """The highest reached and the highest reachable tier as numbers that can be compared, -1 below the first."""
+    reached, reachable = highest(ladder)
+    return -1 if reached is None else reached, -1 if reachable is None else reachable

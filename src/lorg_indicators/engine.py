@@ -11,7 +11,7 @@ from lorg_indicators.evidence import Evidence, EvidenceReader
 from lorg_indicators.measures import RatingMeasure
 from lorg_indicators.model import IndicatorSet
 from lorg_indicators.outcome import EMPTY, Finding, Interval, Outcome, outcome
-from lorg_indicators.tiers import Standing, TierStanding, compile_ladder
+from lorg_indicators.tiers import Standing, TierRef, TierStanding, compile_ladder
 from lorg_indicators.tree import Ends, Points, Tree
 
 __all__ = ["Case", "Engine"]
@@ -53,6 +53,7 @@ class Engine:
         required: what each asks for, as plain data.
         base: whether each counts as known or unknown (it is not merely encouraged).
         leaves: the measures that somebody fills in for each.
+        titles: the tiers by id and title, lowest first.
         provisional: whether any cut-off of the ladder is an assumption.
     """
 
@@ -71,7 +72,9 @@ class Engine:
         self.required = [criterion.required(read) for criterion, read in zip(self.criteria, reads, strict=True)]
         self.base = [not criterion.encouraged for criterion in self.criteria]
         self.leaves = [frozenset(leaves(criterion.measure, indicators.measures)) for criterion in self.criteria]
+        self.titles = [TierRef(tier.id, tier.title.label) for tier in indicators.ladder.tiers]
         self.provisional = any(tier.assumes for tier in indicators.ladder.tiers)
+        self._fillable = len(frozenset().union(*self.leaves))
         self._judges = [criterion.judge(read) for criterion, read in zip(self.criteria, reads, strict=True)]
         self._place = {name: index for index, name in enumerate(self.ids)}
         self._whole = Tree(indicators)
@@ -90,24 +93,24 @@ class Engine:
         absent = frozenset(self._place[name] for name in declared) if declared else _NONE
         tree = Tree(self.indicators, absent) if absent else self._whole
         judgements = [judge(observations) for judge in self._judges]
-        lower = [judgement[0] for judgement in judgements]
-        upper = [judgement[1] for judgement in judgements]
-        known = [judgement[2] or judgement[0] >= 1 - EMPTY for judgement in judgements]
+        lower, upper, known, observed = map(list, zip(*judgements, strict=True))
         for at in absent:
             lower[at] = upper[at] = 0.0
+        if not all(known):
+            known = [present or least >= 1 - EMPTY for present, least in zip(known, lower, strict=True)]
         low, high = self._ends(tree, lower, upper)
         low_points = tree.down(lower, low)
         high_points = low_points if high is low else tree.down(upper, high)
         standing = self.standing(tree, evidence, lower, upper, known, (low, high))
         findings = [
-            Finding(name, required, outcome(a, b), a, b, full, judgement[3], from_, to)
-            for name, required, a, b, full, judgement, from_, to in zip(
+            Finding(name, required, outcome(a, b), a, b, full, seen, from_, to)
+            for name, required, a, b, full, seen, from_, to in zip(
                 self.ids,
                 self.required,
                 lower,
                 upper,
                 known,
-                judgements,
+                observed,
                 low_points.criteria,
                 high_points.criteria,
                 strict=True,
@@ -153,6 +156,8 @@ class Engine:
 
         Values without stages count as they are; where there is a review only, the self-assessment is unknown.
         """
+        if not case.evidence.staged:
+            return None
         staged = {name: kept.self for name, kept in case.evidence.staged.items() if kept.stages}
         if not staged or not case.tree.applies:
             return None
@@ -171,7 +176,15 @@ class Engine:
     def _documented(self, tree: Tree, evidence: Evidence) -> Interval | None:
         named = {name for name, kept in evidence.staged.items() if kept.documents}
         answered = evidence.values.keys()
+        if not named and len(answered) == self._fillable:
+            return Interval(0.0, 0.0) if tree.applies else None
+        if not named:
+            return _interval_from_zero(tree.share(self.base, [answered.isdisjoint(read) for read in self.leaves]))
         done = [named >= read and answered >= read for read in self.leaves]
         open_ = [not answered >= read and named >= (read & answered) for read in self.leaves]
         lower, more = tree.share(self.base, done), tree.share(self.base, open_)
         return None if lower is None or more is None else Interval(lower, lower + more)
+
+
+def _interval_from_zero(share: float | None) -> Interval | None:
+    return None if share is None else Interval(0.0, share)

@@ -25,7 +25,7 @@ __all__ = ["EVIDENCE_FORMAT", "Evidence", "EvidenceReader"]
 EVIDENCE_FORMAT: Final = "lorg-indicators-evidence/1"
 
 _DOCUMENT: Final = frozenset(DOCUMENT_KEYS)
-_BARE: Final = frozenset({float, int, bool, str, list, tuple})
+_ENVELOPE: Final = frozenset(KEYS)
 
 
 class Evidence:
@@ -145,7 +145,7 @@ class EvidenceReader:
             if raw is None:
                 continue
             try:
-                if type(raw) not in _BARE and isinstance(raw, Mapping) and not raw.keys().isdisjoint(KEYS):
+                if type(raw) is dict and not _ENVELOPE.isdisjoint(raw):
                     evidence.staged[name] = envelope = read_envelope(raw, reader)
                     value = envelope.value
                 else:
@@ -153,7 +153,7 @@ class EvidenceReader:
             except BadValueError as error:
                 faults.extend(fault.under(prefix + pointer(name)) for fault in error.faults)
             else:
-                if value is not None and value != {}:
+                if value or value == 0:  # no and nothing are answers; None and an empty mapping are not
                     values[name] = value
 
     def _unknown_measure(self, name: object, place: str) -> Fault:

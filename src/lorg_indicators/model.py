@@ -183,9 +183,9 @@ class IndicatorSet(Basis):
     def once(self, build: Callable[[Self], _Built]) -> _Built:
         """What ``build`` makes of this set, made once and kept with it; never copied or pickled along."""
         kept: dict[Any, Any] = self.__dict__.setdefault("_once", {})
-        if build not in kept:
-            kept[build] = build(self)
-        built: _Built = kept[build]
+        built: _Built | None = kept.get(build)
+        if built is None:
+            built = kept[build] = build(self)
         return built
 
     def __getstate__(self) -> dict[Any, Any]:

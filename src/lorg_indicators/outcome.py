@@ -28,13 +28,17 @@ class Interval(NamedTuple):
     upper: float
 
 
+_MET, _PARTLY, _UNMET, _UNKNOWN = Outcome.MET, Outcome.PARTLY, Outcome.UNMET, Outcome.UNKNOWN
+_FULL: Final = 1 - EMPTY
+
+
 def outcome(lower: float, upper: float) -> Outcome:
     """The outcome of a satisfaction in ``[lower, upper]``, both 0-1: unknown where that is not a point."""
     if upper - lower > EMPTY:
-        return Outcome.UNKNOWN
-    if lower >= 1 - EMPTY:
-        return Outcome.MET
-    return Outcome.UNMET if upper <= EMPTY else Outcome.PARTLY
+        return _UNKNOWN
+    if lower >= _FULL:
+        return _MET
+    return _UNMET if upper <= EMPTY else _PARTLY
 
 
 class Finding:

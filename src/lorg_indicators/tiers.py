@@ -6,6 +6,7 @@ not, and is undecided between. A tier is reached if its conditions and those of 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -13,9 +14,19 @@ from lorg_indicators.data import BasisData
 from lorg_indicators.measures import RatingMeasure, Scale
 from lorg_indicators.model import IndicatorSet, Tier
 from lorg_indicators.outcome import EMPTY, Interval
-from lorg_indicators.scoring import reaches
+from lorg_indicators.scoring import tolerance
 
-__all__ = ["CONDITIONS", "Condition", "Conditions", "Standing", "TierStanding", "compile_ladder", "highest"]
+__all__ = [
+    "CONDITIONS",
+    "Condition",
+    "Conditions",
+    "Demand",
+    "Standing",
+    "TierRef",
+    "TierStanding",
+    "compile_ladder",
+    "highest",
+]
 
 
 class Standing(NamedTuple):
@@ -40,25 +51,52 @@ class Standing(NamedTuple):
     history: Mapping[int, int] | None
 
 
-class Condition:
-    """One condition of a tier and how it stands.
+class Demand(NamedTuple):
+    """What a tier asks for, apart from any evidence.
 
     Attributes:
         kind: its name under ``requires``.
         required: what the set asks for, as plain data.
         basis: where that number comes from.
+    """
+
+    kind: str
+    required: Any
+    basis: BasisData | None
+
+
+class Condition:
+    """One condition of a tier and how it stands.
+
+    Attributes:
+        demand: what is asked for.
         observed: what was found, as plain data.
         holds: whether it does; None where the evidence leaves it open.
     """
 
-    __slots__ = ("basis", "holds", "kind", "observed", "required")
+    __slots__ = ("demand", "holds", "observed")
 
-    def __init__(self, kind: str, required: Any, basis: BasisData | None, observed: Any, holds: bool | None) -> None:  # noqa: ANN401, FBT001
-        self.kind = kind
-        self.required = required
-        self.basis = basis
+    def __init__(self, demand: Demand, observed: Any, holds: bool | None) -> None:  # noqa: ANN401, FBT001
+        self.demand = demand
         self.observed = observed
         self.holds = holds
+
+    @property
+    def kind(self) -> str:
+        """The condition's name under ``requires``."""
+        return self.demand.kind
+
+    @property
+    def required(self) -> Any:  # noqa: ANN401
+        """What the set asks for, as plain data."""
+        return self.demand.required
+
+
+class TierRef(NamedTuple):
+    """A tier by id and title."""
+
+    id: str
+    title: Mapping[str, str]
 
 
 class TierStanding:
@@ -89,32 +127,40 @@ def _ends(value: Interval | None) -> dict[str, float] | None:
     return None if value is None else {"lower": value.lower, "upper": value.upper}
 
 
-def _decide(value: Interval | None, cut: float) -> bool | None:
-    """Whether an interval reaches a cut-off; nothing never does."""
-    if value is None or not reaches(value.upper, cut):
+def _decide(value: Interval | None, line: float) -> bool | None:
+    """Whether an interval reaches a line; nothing never does."""
+    if value is None or value.upper < line:
         return False
-    return True if reaches(value.lower, cut) else None
+    return True if value.lower >= line else None
+
+
+def _line(cut: float) -> float:
+    """Where a cut-off is reached, the tolerance taken off."""
+    return cut - tolerance(cut)
 
 
 def _score(cut: float, names: _Names) -> Rule:
     del names
-    return lambda standing: (_ends(standing.score), _decide(standing.score, cut))
+    line = _line(cut)
+    return lambda standing: (_ends(standing.score), _decide(standing.score, line))
 
 
 def _each_dimension(cut: float, names: _Names) -> Rule:
-    ids = names.dimensions
+    ids, line = names.dimensions, _line(cut)
 
     def rule(standing: Standing) -> Verdict:
-        verdicts = [_decide(value, cut) for value in standing.dimensions]
-        weakest = min(range(len(ids)), key=lambda at: (standing.dimensions[at] or (-1.0,))[0])
-        below = [name for name, verdict in zip(ids, verdicts, strict=True) if verdict is False]
-        undecided = [name for name, verdict in zip(ids, verdicts, strict=True) if verdict is None]
-        observed = {
-            "dimension": ids[weakest],
-            "score": _ends(standing.dimensions[weakest]),
-            "below": below,
-            "undecided": undecided,
-        }
+        below, undecided, weakest, least = [], [], 0, math.inf
+        for at, value in enumerate(standing.dimensions):
+            verdict = _decide(value, line)
+            if verdict is False:
+                below.append(ids[at])
+            elif verdict is None:
+                undecided.append(ids[at])
+            lower = -1.0 if value is None else value.lower
+            if lower < least:
+                weakest, least = at, lower
+        score = _ends(standing.dimensions[weakest])
+        observed = {"dimension": ids[weakest], "score": score, "below": below, "undecided": undecided}
         return observed, False if below else None if undecided else True
 
     return rule
@@ -122,19 +168,21 @@ def _each_dimension(cut: float, names: _Names) -> Rule:
 
 def _known(cut: float, names: _Names) -> Rule:
     del names
+    line = _line(cut)
 
     def rule(standing: Standing) -> Verdict:
         # Whatever is unknown may still be filled in; where nothing applies there is nothing to know.
         if standing.known is None:
             return None, False
-        return standing.known, True if reaches(standing.known, cut) else None
+        return standing.known, True if standing.known >= line else None
 
     return rule
 
 
 def _documented(cut: float, names: _Names) -> Rule:
     del names
-    return lambda standing: (_ends(standing.documented), _decide(standing.documented, cut))
+    line = _line(cut)
+    return lambda standing: (_ends(standing.documented), _decide(standing.documented, line))
 
 
 def _met(references: Sequence[str], names: _Names) -> Rule:
@@ -147,10 +195,12 @@ def _level(levels: Mapping[str, int], names: _Names) -> Rule:
 
 def _reach(wanted: Sequence[tuple[str, int, float]]) -> Rule:
     """Criteria that must reach a satisfaction."""
+    lines = [(name, at, least - EMPTY) for name, at, least in wanted]
 
     def rule(standing: Standing) -> Verdict:
-        missed = [name for name, at, least in wanted if standing.upper[at] < least - EMPTY]
-        open_ = [name for name, at, least in wanted if standing.upper[at] >= least - EMPTY > standing.lower[at]]
+        lower, upper = standing.lower, standing.upper
+        missed = [name for name, at, line in lines if upper[at] < line]
+        open_ = [name for name, at, line in lines if lower[at] < line <= upper[at]]
         return {"missed": missed, "undecided": open_}, False if missed else None if open_ else True
 
     return rule
@@ -195,14 +245,14 @@ class Conditions(NamedTuple):
     """The compiled conditions of one tier."""
 
     id: str
-    rules: Sequence[tuple[str, Any, BasisData | None, Rule]]
+    rules: Sequence[tuple[Demand, Rule]]
 
     def stand(self, standing: Standing, below: bool | None) -> TierStanding:  # noqa: FBT001
         """How the tier stands, given how the one below it does."""
         conditions, reached = [], below
-        for kind, required, basis, rule in self.rules:
+        for demand, rule in self.rules:
             observed, holds = rule(standing)
-            conditions.append(Condition(kind, required, basis, observed, holds))
+            conditions.append(Condition(demand, observed, holds))
             if holds is False or (holds is None and reached):
                 reached = holds
         return TierStanding(self.id, reached, conditions)
@@ -223,17 +273,24 @@ def compile_ladder(indicators: IndicatorSet) -> list[Conditions]:
     return [Conditions(tier.id, _rules(tier, names)) for tier in indicators.ladder.tiers]
 
 
-def _rules(tier: Tier, names: _Names) -> list[tuple[str, Any, BasisData | None, Rule]]:
-    rules: list[tuple[str, Any, BasisData | None, Rule]] = []
+def _rules(tier: Tier, names: _Names) -> list[tuple[Demand, Rule]]:
+    rules: list[tuple[Demand, Rule]] = []
     for kind in tier.requires.given:
         wanted = getattr(tier.requires, kind)
         plain = wanted.model_dump() if kind == "held" else dict(wanted) if kind == "level" else wanted
         required = list(plain) if isinstance(plain, tuple) else plain
-        rules.append((kind, required, tier.basis(kind), CONDITIONS[kind](wanted, names)))
+        rules.append((Demand(kind, required, tier.basis(kind)), CONDITIONS[kind](wanted, names)))
     return rules
 
 
-def highest(ladder: Sequence[TierStanding], *, possible: bool) -> int | None:
-    """Index of the highest tier that is reached, or that may be; None where it is none."""
-    reached = [index for index, tier in enumerate(ladder) if (tier.reached is not False if possible else tier.reached)]
-    return reached[-1] if reached else None
+def highest(ladder: Sequence[TierStanding]) -> tuple[int | None, int | None]:
+    """Index of the highest tier that is reached, and of the highest that may be; None where it is none."""
+    reached: int | None = None
+    reachable: int | None = None
+    for index, tier in enumerate(ladder):
+        if tier.reached is False:
+            break
+        reachable = index
+        if tier.reached:
+            reached = index
+    return reached, reachable

@@ -109,6 +109,11 @@ class Tree:
         self.effective_dimensions = self.root.factors
         self.effective_items = _down(self.effective_dimensions, self.dimensions)
         self.effective = _down(self.effective_items, self.items)
+        # Under arithmetic means that no encouraged clause can cap, a node contributes its weight times its value.
+        capped = any(part.encouraged for _, part in indicators.criteria)
+        self._linear = {method.set, method.dimension, method.item} == {"arithmetic"} and not capped
+        levels = (self.effective, self.effective_items, self.effective_dimensions)
+        self._worth = [[100 * weight for weight in level] for level in levels]
 
     @property
     def applies(self) -> bool:
@@ -119,6 +124,8 @@ class Tree:
         """Share (0-1) of the weight of the base criteria whose flag is set; None where nothing applies."""
         if not self.applies:
             return None
+        if all(flags):
+            return 1.0
         return math.fsum(
             weight for weight, counts, flag in zip(self.effective, base, flags, strict=True) if counts and flag
         )
@@ -131,6 +138,9 @@ class Tree:
 
     def down(self, satisfactions: Sequence[float], ends: Ends) -> Points:
         """Where the points of the score come from: each node's are split in proportion to weight x value."""
+        if self._linear:
+            levels = (satisfactions, ends.items, ends.dimensions)
+            return Points(*(list(map(mul, worth, values)) for worth, values in zip(self._worth, levels, strict=True)))
         dimensions = split(100 * ends.total, list(map(mul, self.root.factors, ends.dimensions)))
         items = _shared(dimensions, self.dimensions, ends.items)
         return Points(_shared(items, self.items, satisfactions), items, dimensions)

@@ -16,7 +16,7 @@ from lorg_indicators.assessment import adapter
 from lorg_indicators.catalog import example, load_set, set_ids
 from lorg_indicators.document import Document, os_fault, read_bytes
 from lorg_indicators.errors import EvidenceError, Fault, UnreadableError
-from lorg_indicators.evaluate import evaluate
+from lorg_indicators.evaluation import evaluate
 from lorg_indicators.forms import evidence_schema, evidence_template
 from lorg_indicators.loading import parse_evidence
 from lorg_indicators.messages import LANGUAGES, Lang, Message, render

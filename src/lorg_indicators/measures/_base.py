@@ -17,12 +17,25 @@ from lorg_indicators.messages import Message
 from lorg_indicators.quantity import QuantityError, read_quantity
 from lorg_indicators.text import Basis, Part, Text
 
-__all__ = ["LARGEST", "BadValueError", "Level", "Measure", "Reader", "Scale", "below", "each", "read_year", "whole"]
+__all__ = [
+    "LARGEST",
+    "YEARS",
+    "BadValueError",
+    "Level",
+    "Measure",
+    "Reader",
+    "Scale",
+    "below",
+    "each",
+    "read_year",
+    "whole",
+]
 
 LARGEST: Final = 1e15
 """Numbers beyond this are refused: a float of that size no longer holds hundredths."""
 
-_YEARS: Final = (1900, 2200)
+YEARS: Final = (1900, 2200)
+"""First and last year that evidence can be of."""
 
 Reader = Callable[[Any], Any]
 
@@ -78,9 +91,9 @@ def read_year(raw: object) -> int:
         BadValueError: it is no year.
     """
     text = str(raw)
-    if not isinstance(raw, bool) and text.isascii() and text.isdecimal() and _YEARS[0] <= int(text) <= _YEARS[1]:
+    if not isinstance(raw, bool) and text.isascii() and text.isdecimal() and YEARS[0] <= int(text) <= YEARS[1]:
         return int(text)
-    expected = Message("expected.year", {"first": str(_YEARS[0]), "last": str(_YEARS[1])})
+    expected = Message("expected.year", {"first": str(YEARS[0]), "last": str(YEARS[1])})
     raise BadValueError(Fault("year-invalid", found=raw, expected=expected))
 
 

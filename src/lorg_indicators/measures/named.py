@@ -41,13 +41,26 @@ class _Named(Measure):
             option = check(name, name)
             return option, None if raw is None else below(name, answer, raw)
 
+        closed, size = dict.fromkeys(known, unlisted), len(known)
+
         def read(raw: Any) -> dict[str, _Answer]:  # noqa: ANN401
+            if type(raw) is list:
+                # The common case without a look at each name: an unknown one would make the answers more.
+                answers = closed.copy()
+                try:
+                    for name in raw:
+                        answers[name] = listed
+                    if len(answers) == size:
+                        return answers
+                except TypeError:  # a name that is a list or a mapping: said below
+                    pass
             if isinstance(raw, Mapping):
                 given = dict(each(entry, raw.items()))
                 return {name: value for name in known if (value := given.get(name)) is not None}
             if isinstance(raw, list | tuple):
-                names = each(check, enumerate(raw))
-                return {name: listed if name in names else unlisted for name in known}
+                answers = closed.copy()
+                answers.update((name, listed) for name in each(check, enumerate(raw)))
+                return answers
             expected = Message("expected.options", {"options": list(known)})
             raise BadValueError(Fault("wrong-type", found=raw, expected=expected))
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from typing_extensions import override
 
 from lorg_indicators.errors import Fault
-from lorg_indicators.measures._base import LARGEST, BadValueError, Measure, Reader, Scale, below, each, read_year
+from lorg_indicators.measures._base import LARGEST, YEARS, BadValueError, Measure, Reader, Scale, below, each, read_year
 from lorg_indicators.messages import Amount, Message, Unit
 from lorg_indicators.quantity import QuantityError, read_quantity
 from lorg_indicators.scoring import tolerance
@@ -108,12 +108,24 @@ def _series_reader(read: Callable[[Any], float]) -> Reader:
         year = below(name, read_year, name)
         return year, None if raw is None else below(name, read, raw)
 
+    first, last = YEARS
+
     def series(raw: Any) -> dict[int | None, float]:  # noqa: ANN401
+        if type(raw) is dict:
+            # The common case, years as integers and every value right; the slow way below says what is wrong.
+            try:
+                known: dict[int | None, float] = {
+                    year: read(raw[year]) for year in raw if type(year) is int and first <= year <= last
+                }
+            except BadValueError:
+                known = {}
+            if len(known) == len(raw):
+                return known
         if not isinstance(raw, Mapping):
             return {None: read(raw)}
         entries = each(entry, raw.items())
         if len({year for year, _ in entries}) < len(entries):
             raise BadValueError(Fault("year-twice", found=sorted(str(name) for name in raw)))
-        return {year: value for year, value in sorted(entries) if value is not None}
+        return {year: value for year, value in entries if value is not None}
 
     return series

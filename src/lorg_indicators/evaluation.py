@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from lorg_indicators.assembly import assemble
-from lorg_indicators.assessment import Assessment, TierRef
+from lorg_indicators.assessment import Assessment
 from lorg_indicators.engine import Engine
 from lorg_indicators.model import IndicatorSet
 from lorg_indicators.tiers import highest
@@ -27,9 +27,10 @@ def evaluate(indicators: IndicatorSet, evidence: Mapping[str, Any]) -> Assessmen
     """
     engine = indicators.once(Engine)
     case = engine.judge(evidence)
+    reached, reachable = highest(case.ladder)
     return Assessment(
-        tier=_title(indicators, highest(case.ladder, possible=False)),
-        reachable_tier=_title(indicators, highest(case.ladder, possible=True)),
+        tier=None if reached is None else engine.titles[reached],
+        reachable_tier=None if reachable is None else engine.titles[reachable],
         score=case.standing.score,
         self_score=engine.self_score(case),
         provisional=engine.provisional,
@@ -37,10 +38,3 @@ def evaluate(indicators: IndicatorSet, evidence: Mapping[str, Any]) -> Assessmen
         ladder=case.ladder,
         build=partial(assemble, engine, case),
     )
-
-
-def _title(indicators: IndicatorSet, index: int | None) -> TierRef | None:
-    if index is None:
-        return None
-    tier = indicators.ladder.tiers[index]
-    return TierRef(tier.id, tier.title.label)
