@@ -5,16 +5,18 @@ A test changes one thing of a sound set; whatever is then reported is due to tha
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
-from lorg_indicators import Assessment, DefinitionError, EvidenceError, Fault, IndicatorSet, evaluate
+from lorg_indicators import Assessment, DefinitionError, EvidenceError, Fault, IndicatorSet, LorgError, evaluate
 from lorg_indicators.loading import build_set
 from lorg_indicators.outcome import Finding
 
 Data = dict[str, Any]
+_Made = TypeVar("_Made")
 
 QUOTE = "做到这一条"
 WHY = {"zh": "测试约定", "en": "agreed for the test"}
@@ -31,10 +33,10 @@ def label(zh: str) -> Data:
 
 def assumed(*names: str) -> Data:
     """An assumption with a reason for every name."""
-    return {name: WHY for name in names}
+    return dict.fromkeys(names, WHY)
 
 
-# -- measures --------------------------------------------------------------------------------------------------
+# -- measures --------------------------------------------------------------------------------------
 
 
 def number(unit: str | None = "元", **fields: Any) -> Data:
@@ -86,7 +88,7 @@ def scale(*values: float) -> Data:
     return {"levels": levels, "assumes": assumed("levels")}
 
 
-# -- the tree --------------------------------------------------------------------------------------------------
+# -- the tree --------------------------------------------------------------------------------------
 
 
 def criterion(kind: str, measure: str = "m", name: str = "c", **fields: Any) -> Data:
@@ -98,6 +100,12 @@ def criterion(kind: str, measure: str = "m", name: str = "c", **fields: Any) -> 
     if based:
         made.setdefault("assumes", assumed(*based))
     return made
+
+
+def threshold(test: str, value: Any, **fields: Any) -> Data:
+    """A threshold whose test is a parameter: ``at_least``, ``is`` and so on."""
+    given: Data = {test: value, **fields}
+    return criterion("threshold", **given)
 
 
 def item(name: str, *criteria: Data, **fields: Any) -> Data:
@@ -155,7 +163,7 @@ def minimal_set(made: Data | None = None, measure: Data | None = None, **fields:
     return whole_set(measures, dimension("d", item("i", made)), **fields)
 
 
-# -- use -------------------------------------------------------------------------------------------------------
+# -- use -------------------------------------------------------------------------------------------
 
 
 def load(data: Data) -> IndicatorSet:
@@ -168,6 +176,26 @@ def minimal(made: Data | None = None, measure: Data | None = None, **fields: Any
     return load(minimal_set(made, measure, **fields))
 
 
+def household() -> IndicatorSet:
+    """A set with one dimension and one item, whose four criteria read measures of different types."""
+    measures = {
+        "hours": number("小时/天", at_least=0, at_most=24),
+        "books": number("本/年", at_least=0),
+        "spending": yearly("元", at_least=0),
+        "members": number("人", at_least=1, at_most=50),
+        "per_head": number("元/人", by="year", at_most=1000, ratio=["spending", "members"]),
+        "plan": rating(),
+    }
+    criteria = (
+        criterion("threshold", "hours", "hours", at_least=1, may_not_apply=label("行动不便")),
+        criterion("threshold", "books", "books", at_least=8),
+        criterion("threshold", "per_head", "per_head", at_least=10),
+        criterion("rubric", "plan", "plan"),
+    )
+    tiers = [tier("low", known=0.01), tier("high", score=60, held={"tier": "low", "years": 2})]
+    return load(whole_set(measures, dimension("d", item("i", *criteria)), tiers=tiers))
+
+
 def judged(indicators: IndicatorSet, value: Any, **document: Any) -> Finding:
     """The finding for the first criterion when the measure ``m`` has this value."""
     return result(indicators, value, **document).findings[0]
@@ -178,12 +206,17 @@ def result(indicators: IndicatorSet, value: Any, **document: Any) -> Assessment:
     return evaluate(indicators, {**document, "evidence": {"m": value}})
 
 
+def evaluate_at(indicators: IndicatorSet) -> Callable[[Any], float]:
+    """Value of the measure ``m`` -> the lower satisfaction of the first criterion, in the year 2023."""
+    return lambda value: result(indicators, value, period=2023).findings[0].lower
+
+
 def span(finding: Finding) -> tuple[float, float]:
     """Both ends of the satisfaction."""
     return finding.lower, finding.upper
 
 
-def place(data: Data, pointer: str) -> Any:
+def place(data: Any, pointer: str) -> Any:
     """What stands at a JSON pointer."""
     for part in pointer.split("/")[1:]:
         data = data[int(part)] if isinstance(data, list) else data[part]
@@ -224,6 +257,14 @@ def readable(found: tuple[Fault, ...]) -> tuple[Fault, ...]:
             assert fault.render(lang)
             assert fault.to_dict(lang)["code"] == fault.code
     return found
+
+
+def attempt(make: Callable[[], _Made]) -> tuple[_Made | None, tuple[Fault, ...]]:
+    """What is made, or else every fault of it; whatever is raised beside fails the test."""
+    try:
+        return make(), ()
+    except LorgError as error:
+        return None, readable(error.faults)
 
 
 def codes(found: tuple[Fault, ...]) -> list[tuple[str, str]]:

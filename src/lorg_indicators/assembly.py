@@ -53,16 +53,14 @@ def assemble(engine: Engine, case: Case) -> AssessmentData:
         "self_score": _interval(engine.self_score(case)),
         "dimensions": _dimensions(engine, case),
         "ladder": _ladder(indicators, case),
-        "measures": {name: _measure(name, measure, engine, case) for name, measure in indicators.measures.items()},
+        "measures": {name: _measure(name, indicators.measures[name], engine, case) for name in engine.order},
         "unknown": unknown_measures(engine, case),
         "not_applicable": [
             {"criterion": name, "reason": reason}
             for name in engine.ids
             if (reason := evidence.not_applicable.get(name)) is not None
         ],
-        "undocumented": [
-            name for name in indicators.measures if name in evidence.values and not _documents(name, case)
-        ],
+        "undocumented": [name for name in engine.order if name in evidence.values and not _documents(name, case)],
     }
 
 
@@ -139,6 +137,7 @@ def _criterion(criterion: Criterion, at: int, engine: Engine, case: Case) -> Cri
     applies = finding.outcome is not Outcome.NOT_APPLICABLE
     measure = engine.indicators.measures[criterion.measure]
     observed = _plain(finding.observed) if applies else None
+    required = _plain(finding.required)
     full = finding.outcome is Outcome.MET or not applies
     return {
         "id": criterion.id,
@@ -152,8 +151,8 @@ def _criterion(criterion: Criterion, at: int, engine: Engine, case: Case) -> Cri
         "satisfaction": {"lower": finding.lower, "upper": finding.upper} if applies else None,
         "known": finding.known and applies,
         "observed": observed,
-        "required": finding.required,
-        "gap": None if full else BY_KIND[criterion.kind].gap(finding.required, observed),
+        "required": required,
+        "gap": None if full else BY_KIND[criterion.kind].gap(required, observed),
         "unit": measure.unit if isinstance(measure, Number) else None,
         "basis": {name: basis for name in criterion.numbers() if (basis := criterion.basis(name)) is not None},
         "contribution": {"lower": finding.points_lower, "upper": finding.points_upper},
@@ -167,15 +166,13 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
         case Rating(level, _):
             return level
         case Mapping():
-            # Texts for keys, and years in order however the document had them; options come in the set's order.
-            return {str(name): _plain(value[name]) for name in sorted(value, key=_year)}
+            if value.keys() == {None}:
+                return _plain(value[None])  # a bare number of a year that nothing names
+            # The order of keys is nobody's: equal content has equal bytes.
+            return {str(name): _plain(value[name]) for name in sorted(value, key=str)}
         case float() if value in (float("inf"), float("-inf")):
             return None
     return value
-
-
-def _year(name: object) -> int:
-    return name if isinstance(name, int) else 0
 
 
 def _ladder(indicators: IndicatorSet, case: Case) -> list[LadderData]:
@@ -187,7 +184,7 @@ def _ladder(indicators: IndicatorSet, case: Case) -> list[LadderData]:
             "conditions": [
                 {
                     "kind": condition.demand.kind,
-                    "required": condition.demand.required,
+                    "required": _plain(condition.demand.required),
                     "observed": condition.observed,
                     "holds": condition.holds,
                     "basis": condition.demand.basis,
@@ -224,7 +221,7 @@ def _measure(name: str, measure: Measure, engine: Engine, case: Case) -> Measure
             if isinstance(value, Rating):
                 entry["raters"] = list(value.raters)
         case Checklist() | Faults():
-            entry["options"] = {option: text.label for option, text in measure.options.items()}
+            entry["options"] = {option: measure.options[option].label for option in sorted(measure.options)}
     kept = case.evidence.staged.get(name)
     if kept is not None and kept.stages:
         entry["self"], entry["review"] = _plain(kept.self), _plain(kept.review)

@@ -7,7 +7,7 @@ on demand, from plain data (`lorg_indicators.data`); a stored result has the sam
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache, cached_property
 from typing import Self
 
@@ -17,7 +17,7 @@ from lorg_indicators.data import AssessmentData, CriterionData, IntervalData
 from lorg_indicators.errors import Fault, UnreadableError
 from lorg_indicators.messages import Lang, Message
 from lorg_indicators.outcome import Finding, Interval, Outcome
-from lorg_indicators.report import Form, localise, render_report
+from lorg_indicators.report import Form, blank_messages, localise, render_report
 from lorg_indicators.tiers import Condition, Demand, TierRef, TierStanding
 
 __all__ = ["Assessment", "TierRef", "adapter"]
@@ -98,13 +98,15 @@ class Assessment:
         """`to_dict` as JSON: the same bytes for the same input."""
         return json.dumps(self.to_dict(lang), ensure_ascii=False, indent=2, allow_nan=False)
 
-    def explain(self, lang: Lang = "zh", form: Form = "text", *, width: int = 80) -> str:
+    def explain(self, lang: Lang = "zh", form: Form = "text", *, width: int = 80, brief: bool = False) -> str:
         """The result in words, for a terminal of ``width`` columns (``text``) or as ``markdown``.
+
+        A brief explanation leaves the item by item account out and the lists short.
 
         Raises:
             ValueError: there is no catalogue for ``lang``, or no such form.
         """
-        return render_report(self._data, lang, form, width=width)
+        return render_report(self._data, lang, form, width=width, brief=brief)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
@@ -124,7 +126,8 @@ class Assessment:
 
     @classmethod
     def from_data(cls, data: AssessmentData) -> Self:
-        """A result from plain data that have the right shape."""
+        """A result from plain data that have the right shape; what their messages say is made anew when asked for."""
+        data = blank_messages(data)
         findings = [
             _finding(f"{item['id']}.{criterion['id']}", criterion)
             for dimension in data["dimensions"]

@@ -9,12 +9,13 @@ from graphlib import CycleError
 from typing import Final
 
 from lorg_indicators.criteria import Criterion, Reads
-from lorg_indicators.derivation import leaves, possible
+from lorg_indicators.derivation import leaf_counts, possible
 from lorg_indicators.envelope import DOCUMENT_KEYS
 from lorg_indicators.errors import Fault, near, pointer
 from lorg_indicators.measures import TYPES, Measure, Number, RatingMeasure, reserved_options
 from lorg_indicators.messages import Message
 from lorg_indicators.model import IndicatorSet, Item, Requirements
+from lorg_indicators.quantity import QuantityError, factor
 from lorg_indicators.text import Basis
 
 __all__ = ["CHECKS", "check_set"]
@@ -86,6 +87,26 @@ def known_scales(indicators: IndicatorSet) -> Iterator[Fault]:
             yield Fault("values-fall", pointer("scales", name, "levels"), values, Message("expected.rising"))
 
 
+def anchors(indicators: IndicatorSet) -> Iterator[Fault]:
+    """A rating with anchors of its own has one for each level."""
+    for name, measure in indicators.measures.items():
+        scale = indicators.scales.get(measure.scale) if isinstance(measure, RatingMeasure) else None
+        own = measure.anchors if isinstance(measure, RatingMeasure) else None
+        if scale is not None and own is not None and len(own) != len(scale.levels):
+            expected = Message("expected.anchors", {"levels": len(scale.levels)})
+            yield Fault("anchors-miss-levels", pointer("measures", name, "anchors"), len(own), expected)
+
+
+def units(indicators: IndicatorSet) -> Iterator[Fault]:
+    """Every unit can be read, so that evidence in another unit can be converted or refused."""
+    for name, measure in indicators.measures.items():
+        if isinstance(measure, Number) and measure.unit is not None:
+            try:
+                factor(measure.unit, measure.unit)
+            except QuantityError as error:
+                yield Fault(error.code, pointer("measures", name, "unit"), measure.unit, Message("expected.unit"))
+
+
 def bounds_rise(indicators: IndicatorSet) -> Iterator[Fault]:
     """The least possible value of a measure is not above the greatest."""
     for name, measure in indicators.measures.items():
@@ -99,7 +120,7 @@ def bounds_rise(indicators: IndicatorSet) -> Iterator[Fault]:
 
 
 def operands(indicators: IndicatorSet) -> Iterator[Fault]:
-    """Derived measures read numbers that exist, in no circle, none of them twice."""
+    """Derived measures read numbers that exist, by one operation."""
     numbers = [name for name, measure in indicators.measures.items() if isinstance(measure, Number)]
     for name, measure in indicators.measures.items():
         if not isinstance(measure, Number) or not measure.operands:
@@ -110,19 +131,19 @@ def operands(indicators: IndicatorSet) -> Iterator[Fault]:
         unknown = [operand for operand in measure.operands if operand not in numbers]
         for operand in unknown:
             yield Fault("unknown-measure", place, operand, Message("expected.number-measure"), near(operand, numbers))
-        if not unknown:
-            yield from _read_once(name, place, indicators)
 
 
-def _read_once(name: str, place: str, indicators: IndicatorSet) -> Iterator[Fault]:
+def read_once(indicators: IndicatorSet) -> Iterator[Fault]:
+    """No measure is derived from itself, nor from another one twice."""
     try:
-        read = leaves(name, indicators.measures)
+        counts = leaf_counts(indicators.measures)
     except CycleError as error:
-        yield Fault("circle", place, error.args[1], Message("expected.no-circle"))
+        circle = error.args[1]
+        yield Fault("circle", pointer("measures", circle[0]), circle, Message("expected.no-circle"))
         return
-    for leaf, count in Counter(read).items():
-        if count > 1:
-            yield Fault("read-twice", place, leaf, Message("expected.read-once"))
+    for name, count in counts.items():
+        for leaf in (leaf for leaf, often in count.items() if often > 1):
+            yield Fault("read-twice", pointer("measures", name), leaf, Message("expected.read-once"))
 
 
 def derived_measures(indicators: IndicatorSet) -> Iterator[Fault]:
@@ -232,7 +253,7 @@ def bases(indicators: IndicatorSet) -> Iterator[Fault]:
                     name,
                     Message("expected.basis", {"name": name}),
                 )
-        for name in given.keys() - set(part.numbers()):
+        for name in (given_name for given_name in given if given_name not in part.numbers()):
             expected = Message("expected.one-of", {"options": list(part.numbers()) or ["-"]})
             yield Fault("basis-of-nothing", place, name, expected, near(name, part.numbers()))
 
@@ -282,7 +303,8 @@ def _levels(requires: Requirements, known: dict[str, Criterion], indicators: Ind
 Check = Callable[[IndicatorSet], Iterator[Fault]]
 
 CHECKS: Final[tuple[tuple[Check, ...], ...]] = (
-    (unique_ids, measure_names, known_scales, bounds_rise, operands, weights, quotes, bases),
+    (unique_ids, measure_names, known_scales, anchors, units, bounds_rise, operands, weights, quotes, bases),
+    (read_once,),
     (derived_measures, criteria),
     (ladder,),
 )

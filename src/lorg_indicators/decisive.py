@@ -29,7 +29,7 @@ def unknown_measures(engine: Engine, case: Case) -> list[str]:
             waiting.setdefault(name, []).append(at)
             if len(open_) == 1:
                 alone.setdefault(name, []).append(at)
-    order = {name: index for index, name in enumerate(engine.indicators.measures)}
+    order = {name: index for index, name in enumerate(engine.order)}
     weights = {name: _weight(engine, case, alone.get(name, [])) for name in waiting}
     return sorted(waiting, key=lambda name: (weights[name], order[name]))
 

@@ -7,14 +7,15 @@ of its operands and the intervals are exact.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 from typing import Final
 
 from lorg_indicators.measures import Measure, Number
 from lorg_indicators.outcome import Interval
 
-__all__ = ["OPERATIONS", "Derivation", "derivations", "leaves", "possible"]
+__all__ = ["OPERATIONS", "Derivation", "derivations", "leaf_counts", "leaves", "possible"]
 
 _Operation = Callable[[Sequence[float]], float]
 
@@ -50,7 +51,7 @@ class Derivation:
         """The derived number; may be infinite where the operands are too far apart for a float."""
         try:
             return self._compute(operands) * self._factor
-        except OverflowError:
+        except (OverflowError, ZeroDivisionError):
             return math.inf
 
     def interval(self, operands: Sequence[Interval]) -> Interval:
@@ -71,7 +72,9 @@ class Derivation:
 
 def _end(over: float, under: float) -> float:
     """An end of a quotient; without a bound above it stays infinite, whatever it is divided by."""
-    return over if math.isinf(over) else over / under
+    if math.isinf(over) or not under:
+        return math.copysign(math.inf, over)
+    return over / under
 
 
 def derivations(measures: Mapping[str, Measure]) -> list[Derivation]:
@@ -94,18 +97,54 @@ def possible(measures: Mapping[str, Measure]) -> dict[str, Interval]:
     return bounds
 
 
-def leaves(name: str, measures: Mapping[str, Measure]) -> list[str]:
-    """The measures that somebody fills in behind ``name``, itself where it is one; one read twice stands twice.
+def leaf_counts(measures: Mapping[str, Measure]) -> dict[str, Counter[str]]:
+    """For every measure the ones that somebody fills in behind it, each with how often it is read: once, or 2 for more.
+
+    A change reads its operand at two years. What has one value for all years, or is itself a change, is then read
+    twice: the two readings cannot differ freely.
 
     Raises:
         CycleError: a measure is derived from itself.
     """
+    graph = {name: _operands(measure) for name, measure in measures.items()}
+    counts: dict[str, Counter[str]] = {}
+    changes: set[str] = set()
+    for name in TopologicalSorter(graph).static_order():
+        operands = graph.get(name) or ()
+        count: Counter[str] = Counter() if operands else Counter((name,))
+        for operand in operands:
+            count.update(counts[operand])
+        measure = measures.get(name)
+        shifted = isinstance(measure, Number) and measure.operation == "change"
+        if shifted:
+            twice = (
+                count if changes.intersection(operands) else [leaf for leaf in count if not _yearly(measures.get(leaf))]
+            )
+            count.update(list(twice))
+        if shifted or changes.intersection(operands):
+            changes.add(name)
+        counts[name] = Counter({leaf: min(often, 2) for leaf, often in count.items()})
+    return counts
 
-    def walk(current: str, above: tuple[str, ...]) -> list[str]:
-        if current in above:
-            raise CycleError("a measure is derived from itself", [*above, current])
-        measure = measures.get(current)
-        operands = measure.operands if isinstance(measure, Number) else ()
-        return [leaf for operand in operands for leaf in walk(operand, (*above, current))] if operands else [current]
 
-    return walk(name, ())
+def leaves(name: str, measures: Mapping[str, Measure]) -> Counter[str]:
+    """The measures that somebody fills in behind ``name``, itself where it is one, each with how often it is read.
+
+    Raises:
+        CycleError: a measure is derived from itself.
+    """
+    reached, pending = {name: measures[name]}, [name]
+    while pending:
+        for operand in _operands(reached[pending.pop()]):
+            if operand not in reached:
+                reached[operand] = measures[operand]
+                pending.append(operand)
+    return leaf_counts(reached)[name]
+
+
+def _operands(measure: Measure) -> tuple[str, ...]:
+    return measure.operands if isinstance(measure, Number) else ()
+
+
+def _yearly(measure: Measure | None) -> bool:
+    return isinstance(measure, Number) and measure.by == "year"

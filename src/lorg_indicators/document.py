@@ -27,7 +27,7 @@ _LARGEST: Final = 16 * 1024 * 1024
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
 _WORDS: Final = {"true": True, "false": False, "null": None, "": None}
-_AMBIGUOUS: Final = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null|~)")
+_AMBIGUOUS: Final = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null|~|0o[0-7]+)")
 _OS_CODES: Final = {
     FileNotFoundError: "no-such-file",
     NotADirectoryError: "no-such-file",
@@ -68,7 +68,8 @@ class Document:
                 return fault.at(self.source, None, None)
             path, exact = path.rpartition("/")[0], False
         place = self.places[path]
-        at_key = not exact or fault.code.startswith("unknown-")
+        # What is wrong may be the key itself, or something that is missing below it.
+        at_key = not exact or pointer(fault.found) == "/" + fault.pointer.rpartition("/")[2]
         spot = (place.line, place.column) if at_key else (place.value_line, place.value_column)
         return fault.at(self.source, *spot)
 
@@ -110,7 +111,7 @@ def read_document(content: bytes | str, *, source: str | None = None, strict: bo
     text = _decode(content, source)
     if text.lstrip()[:1] in ("{", "["):
         try:
-            return Document(_read_json(text), source)
+            return Document(_read_json(text, source), source)
         except _NotJsonError:
             pass  # a flow mapping of YAML may start with a brace too
     reader = _Reader(source, strict=strict)
@@ -126,12 +127,14 @@ def read_document(content: bytes | str, *, source: str | None = None, strict: bo
 
 
 def _decode(content: bytes | str, source: str | None) -> str:
-    if isinstance(content, str):
-        return content.removeprefix("\ufeff")
     try:
+        if isinstance(content, str):
+            content.encode("utf-8")
+            return content.removeprefix("\ufeff")
         return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+    except UnicodeError as error:
+        before = content[: getattr(error, "start", 0)]
+        line = (before.count("\n") if isinstance(before, str) else before.count(b"\n")) + 1
         raise LorgError([Fault("not-utf-8", file=source, line=line)]) from None
 
 
@@ -139,7 +142,7 @@ class _NotJsonError(Exception):
     """The text is no JSON; it may be YAML."""
 
 
-def _read_json(text: str) -> object:
+def _read_json(text: str, source: str | None) -> object:
     def pairs(entries: list[tuple[str, Any]]) -> dict[str, Any]:
         mapping = dict(entries)
         if len(mapping) != len(entries):
@@ -147,9 +150,17 @@ def _read_json(text: str) -> object:
         return mapping
 
     try:
-        return json.loads(text, object_pairs_hook=pairs)
+        data = json.loads(text, object_pairs_hook=pairs)
     except (ValueError, RecursionError):
         raise _NotJsonError from None
+    level, depth = [data], 0
+    while level:
+        nested = [part for part in level if isinstance(part, dict | list)]
+        level = [below for part in nested for below in (part.values() if isinstance(part, dict) else part)]
+        depth += bool(nested)
+        if depth > _DEEPEST:
+            raise LorgError([Fault("too-deep", file=source)])
+    return data
 
 
 class _Reader:
@@ -167,11 +178,11 @@ class _Reader:
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
+                if documents > 1:
+                    self._fault("several-documents", event.start_mark, "")
             elif isinstance(event, yaml.NodeEvent):
                 node = self._node(event, events, "", event.start_mark, 0)
                 data = node if documents == 1 else data
-        if documents > 1:
-            self.faults.append(Fault("several-documents", found=documents, file=self.source))
         if self.faults:
             raise LorgError(self.faults)
         return Document(data, self.source, self.places)
@@ -210,7 +221,9 @@ class _Reader:
         mapping: dict[Any, Any] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             mark = event.start_mark
-            name: Any = self._node(cast("yaml.NodeEvent", event), events, f"{path}/", mark, depth + 1)
+            own = self.places[path]
+            name: Any = self._node(cast("yaml.NodeEvent", event), events, path, mark, depth + 1)
+            self.places[path] = own
             if not isinstance(name, str | int) or isinstance(name, bool):
                 self._fault("key-not-text", mark, path, name)
                 name = str(name)
@@ -220,7 +233,6 @@ class _Reader:
                 self._fault("duplicate-key", mark, path, name)
             below = path + pointer(name)
             mapping[name] = self._node(cast("yaml.NodeEvent", next(events)), events, below, mark, depth + 1)
-        self.places.pop(f"{path}/", None)
         return mapping
 
     def _scalar(self, event: yaml.ScalarEvent, path: str) -> object:

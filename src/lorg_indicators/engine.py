@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from lorg_indicators.criteria import Observations, Reads
+from lorg_indicators.criteria import Judgement, Observations, Reads
 from lorg_indicators.derivation import leaves, possible
 from lorg_indicators.evidence import Evidence, EvidenceReader
 from lorg_indicators.measures import RatingMeasure
@@ -53,6 +53,7 @@ class Engine:
         required: what each asks for, as plain data.
         base: whether each counts as known or unknown (it is not merely encouraged).
         leaves: the measures that somebody fills in for each.
+        order: all measures, in the order in which the criteria use them.
         titles: the tiers by id and title, lowest first.
         provisional: whether any cut-off of the ladder is an assumption.
     """
@@ -76,6 +77,11 @@ class Engine:
         self.provisional = any(tier.assumes for tier in indicators.ladder.tiers)
         self._fillable = len(frozenset().union(*self.leaves))
         self._judges = [criterion.judge(read) for criterion, read in zip(self.criteria, reads, strict=True)]
+        used: dict[str, None] = {}
+        for criterion, read_ in zip(self.criteria, self.leaves, strict=True):
+            used |= dict.fromkeys((criterion.measure, *sorted(read_)))
+        self.order = [*used, *sorted(indicators.measures.keys() - used.keys())]
+        self._nothing: list[Judgement] = [(0.0, 1.0, False, None)] * len(self._judges)
         self._place = {name: index for index, name in enumerate(self.ids)}
         self._whole = Tree(indicators)
         self._ladder = compile_ladder(indicators)
@@ -92,7 +98,8 @@ class Engine:
         declared = evidence.not_applicable
         absent = frozenset(self._place[name] for name in declared) if declared else _NONE
         tree = Tree(self.indicators, absent) if absent else self._whole
-        judgements = [judge(observations) for judge in self._judges]
+        # Nothing earns nothing, not even where every value that a measure can have would earn something.
+        judgements = [judge(observations) for judge in self._judges] if evidence.values else self._nothing
         lower, upper, known, observed = map(list, zip(*judgements, strict=True))
         for at in absent:
             lower[at] = upper[at] = 0.0
@@ -152,17 +159,10 @@ class Engine:
         return ladder
 
     def self_score(self, case: Case) -> Interval | None:
-        """The score (0-100) by self-assessment alone; None where no value has stages.
-
-        Values without stages count as they are; where there is a review only, the self-assessment is unknown.
-        """
-        if not case.evidence.staged:
+        """The score (0-100) by self-assessment alone; None where no value has stages."""
+        observations = case.evidence.by_self
+        if observations is None or not case.tree.applies:
             return None
-        staged = {name: kept.self for name, kept in case.evidence.staged.items() if kept.stages}
-        if not staged or not case.tree.applies:
-            return None
-        values = {name: value for name, value in {**case.evidence.values, **staged}.items() if value is not None}
-        observations = self.reader.observer.observe(values, case.evidence.period, [])
         judgements = [judge(observations) for judge in self._judges]
         sides = [[0.0 if at in case.absent else pair[end] for at, pair in enumerate(judgements)] for end in (0, 1)]
         low, high = self._ends(case.tree, *sides)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from lorg_indicators.errors import Fault, near, pointer
-from lorg_indicators.measures import BadValueError, Reader
+from lorg_indicators.measures import LARGEST, BadValueError, Reader
 from lorg_indicators.messages import Message
 
-__all__ = ["DOCUMENT_FIELDS", "DOCUMENT_KEYS", "KEYS", "NOTES", "Envelope", "plain_text", "read_envelope"]
+__all__ = ["DOCUMENT_FIELDS", "DOCUMENT_KEYS", "KEYS", "NOTES", "Envelope", "is_plain", "plain_text", "read_envelope"]
 
 DOCUMENT_KEYS: Final = ("format", "set", "subject", "period", "evidence", "not_applicable", "history")
 """Keys of an evidence document. No measure may be called so, because the short form holds measures alone."""
@@ -82,7 +82,7 @@ def _read_documents(raw: object, faults: list[Fault]) -> tuple[dict[str, str], .
     for at, entry in enumerate(raw):
         place = pointer("documents", at)
         fields = {"title": entry} if isinstance(entry, str) else entry
-        if not isinstance(fields, Mapping) or not fields.get("title"):
+        if not isinstance(fields, Mapping) or fields.get("title") in (None, ""):
             faults.append(Fault("no-title", place, entry, Message("expected.documents")))
             continue
         faults.extend(_unknown(name, place, DOCUMENT_FIELDS) for name in fields if name not in DOCUMENT_FIELDS)
@@ -93,7 +93,14 @@ def _read_documents(raw: object, faults: list[Fault]) -> tuple[dict[str, str], .
 
 def plain_text(raw: object, place: str, faults: list[Fault]) -> str:
     """A text, or a number as one; anything else is added to ``faults``."""
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+    if isinstance(raw, bool) or not is_plain(raw):
         faults.append(Fault("wrong-type", place, raw, Message("expected.plain-value")))
         return ""
     return str(raw)
+
+
+def is_plain(raw: object) -> bool:
+    """Whether this is a text that can be written down, a number that JSON can carry, or a yes or no."""
+    if isinstance(raw, str):
+        return not any("\ud800" <= letter <= "\udfff" for letter in raw)
+    return isinstance(raw, int | float) and abs(raw) <= LARGEST

@@ -72,7 +72,7 @@ class Fault:
     def place(self) -> str:
         """``file:line:column`` as far as known, then the pointer."""
         spot = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
-        return " ".join(part for part in (spot, self.pointer) if part) or "/"
+        return _clean(" ".join(part for part in (spot, self.pointer) if part) or "/")
 
     def render(self, lang: Lang = "zh") -> str:
         """One line: place, what is wrong, found, expected, what to do."""
@@ -89,7 +89,7 @@ class Fault:
         """Plain data for an HTTP answer or a log; texts in ``lang``."""
         return {
             "code": self.code,
-            "pointer": self.pointer,
+            "pointer": _clean(self.pointer),
             "found": None if self.found is _NOTHING else _plain(self.found),
             "expected": None if self.expected is None else render(self.expected, lang),
             "hint": None if self.hint is None else render(self.hint, lang),
@@ -137,15 +137,20 @@ def _shown(value: object) -> str:
         text = json.dumps(value, ensure_ascii=False, default=str)
     except (TypeError, ValueError, RecursionError, OverflowError):
         text = type(value).__name__
-    # Lone surrogates and control characters must not break the terminal or file that shows them.
-    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    text = _clean(text)
     return text if len(text) <= _LONGEST_FOUND else text[: _LONGEST_FOUND - 1] + "…"
+
+
+def _clean(text: str) -> str:
+    """The text without what would break the terminal or the file that shows it: lone surrogates, control characters."""
+    visible = "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+    return visible.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _plain(value: object) -> object:
     """The value itself where JSON can carry it, else its text."""
     try:
-        json.dumps(value, allow_nan=False)
+        json.dumps(value, allow_nan=False, ensure_ascii=False).encode("utf-8")
     except (TypeError, ValueError, RecursionError, OverflowError):
         return _shown(value)
     return value

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from typing import Any, Final
 
 from lorg_indicators.criteria import Observations
-from lorg_indicators.envelope import DOCUMENT_KEYS, KEYS, Envelope, read_envelope
+from lorg_indicators.envelope import DOCUMENT_KEYS, KEYS, Envelope, is_plain, read_envelope
 from lorg_indicators.errors import EvidenceError, Fault, near, pointer
 from lorg_indicators.measures import BadValueError, Number, read_year
 from lorg_indicators.messages import Message
@@ -38,9 +37,10 @@ class Evidence:
         history: year -> tier id held then; None where the document says nothing of it.
         subject: what the document says of the subject.
         period: the assessed year.
+        by_self: the values by self-assessment alone; None where no value has stages.
     """
 
-    __slots__ = ("history", "not_applicable", "period", "staged", "subject", "values")
+    __slots__ = ("by_self", "history", "not_applicable", "period", "staged", "subject", "values")
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
@@ -49,12 +49,14 @@ class Evidence:
         self.history: dict[int, str] | None = None
         self.subject: dict[str, Any] = {}
         self.period: int | None = None
+        self.by_self: Observations | None = None
 
     def digest(self) -> str:
         """SHA-256 over what was read: the same for the same evidence, however the document was written."""
         envelopes = {
-            name: [sorted(kept.stages), kept.self, kept.review, kept.documents, kept.notes]
+            name: [kept.stages, kept.self, kept.review, kept.documents, kept.notes]
             for name, kept in self.staged.items()
+            if kept.stages or kept.documents or kept.notes
         }
         content = [self.subject, self.period, self.values, envelopes, self.not_applicable, self.history]
         text = json.dumps(_sortable(content), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
@@ -95,15 +97,34 @@ class EvidenceReader:
         if not isinstance(document, Mapping):
             raise EvidenceError([Fault("not-a-document", found=document, expected=Message("expected.document"))])
         evidence, faults = Evidence(), list[Fault]()
-        if _DOCUMENT.isdisjoint(document):
+        short = _DOCUMENT.isdisjoint(document)
+        if short:
             self._measures(document, "", evidence, faults)
         else:
             self._document(document, evidence, faults)
         self._settle_period(evidence, faults)
-        observations = self.observer.observe(evidence.values, evidence.period, faults)
+        impossible: list[Fault] = []
+        observations = self.observer.observe(evidence.values, evidence.period, impossible)
+        if evidence.staged:
+            evidence.by_self = self._self_assessed(evidence, impossible)
+        for fault in impossible:
+            placed = fault if short else fault.under("/evidence")
+            if placed not in faults:  # the self-assessment may repeat what the review has
+                faults.append(placed)
         if faults:
             raise EvidenceError(faults)
         return evidence, observations
+
+    def _self_assessed(self, evidence: Evidence, faults: list[Fault]) -> Observations | None:
+        """The values by self-assessment alone; None where no value has stages.
+
+        Values without stages count as they are; where there is a review only, the self-assessment is unknown.
+        """
+        stages = {name: kept.self for name, kept in evidence.staged.items() if kept.stages}
+        if not stages:
+            return None
+        values = {name: value for name, value in {**evidence.values, **stages}.items() if value is not None}
+        return self.observer.observe(values, evidence.period, faults)
 
     # -- the parts of a document ---------------------------------------------------------------------------------
 
@@ -172,7 +193,7 @@ class EvidenceReader:
             elif criterion.may_not_apply is None:
                 expected = Message("expected.evidence-of", {"name": criterion.measure})
                 faults.append(Fault("always-applies", place, name, expected))
-            elif not isinstance(reason, str) or not reason.strip():
+            elif not isinstance(reason, str) or not reason.strip() or not is_plain(reason):
                 faults.append(Fault("no-reason", place, reason, Message("expected.reason")))
             else:
                 evidence.not_applicable[name] = reason
@@ -236,16 +257,14 @@ def _mapping(document: Mapping[str, Any], key: str, expected: str, faults: list[
 
 def _read_subject(raw: object, faults: list[Fault]) -> dict[str, Any]:
     if isinstance(raw, str):
-        return {"id": raw}
+        raw = {"id": raw}
     if not isinstance(raw, Mapping):
         faults.append(Fault("not-a-mapping", "/subject", raw, Message("expected.subject")))
         return {}
     subject: dict[str, Any] = {}
     for name, value in raw.items():
-        if value is None:
-            continue
-        if not isinstance(value, str | int | float | bool) or (isinstance(value, float) and not math.isfinite(value)):
-            faults.append(Fault("wrong-type", "/subject" + pointer(name), value, Message("expected.plain-value")))
-        else:
-            subject[str(name)] = value
+        if not (isinstance(name, str) and is_plain(name) and (value is None or is_plain(value))):
+            faults.append(Fault("wrong-type", pointer("subject", name), value, Message("expected.plain-value")))
+        elif value is not None:
+            subject[name] = value
     return dict(sorted(subject.items()))

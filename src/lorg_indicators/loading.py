@@ -104,7 +104,9 @@ def _shape_faults(error: ValidationError, data: object) -> Iterator[Fault]:
         path = _path(entry["loc"], data)
         code = _CODES.get(entry["type"], "invalid")
         place, found, context = pointer(*path), _at(data, path), entry.get("ctx", {})
-        known = _siblings(path)
+        if code == "too-short" and isinstance(found, list | Mapping) and len(found) >= context.get("min_length", 0):
+            continue  # it is long enough; some of its parts are wrong, which is said of them
+        known = sorted(_KEYS)
         match code:
             case "unknown-key":
                 expected, hint = Message("expected.one-of", {"options": known}), near(path[-1], known)
@@ -134,15 +136,15 @@ def _expected(code: str, kind: str, context: Mapping[str, Any]) -> Message:
 
 
 def _path(location: tuple[int | str, ...], data: object) -> list[int | str]:
-    """Pydantic's location without the names that it inserts for the member of a union and for a mapping's key."""
+    """Pydantic's location without what it inserts: the tag of a union's member, and a mark for a mapping's key."""
     path: list[int | str] = []
-    current = data
+    tagged = 0  # how long the path was where the last tag stood, because a key may be called like a tag
     for part in location:
-        inside = isinstance(current, Mapping) and part in current
-        if not inside and (part in _TAGS or part == "[key]") and not isinstance(current, list):
-            continue
-        path.append(part)
-        current = _at(data, path)
+        member = len(path) > 1 and path[-2] in ("criteria", "measures") and len(path) != tagged
+        if member and part in _TAGS:
+            tagged = len(path)
+        elif part != "[key]" or isinstance(_at(data, path), list):
+            path.append(part)
     return path
 
 
@@ -158,12 +160,6 @@ def _at(data: object, path: list[int | str]) -> Any:  # noqa: ANN401
     return data
 
 
-def _siblings(path: list[int | str]) -> list[str]:
-    """Keys that the part at ``path`` could have been: every key of any part of a set, nearest names win."""
-    del path
-    return sorted(_KEYS)
-
-
 def _keys(part: type[BaseModel]) -> Iterator[str]:
     for child in part.__subclasses__():
         yield from (field.alias or name for name, field in child.model_fields.items())
@@ -171,3 +167,4 @@ def _keys(part: type[BaseModel]) -> Iterator[str]:
 
 
 _KEYS: Final = frozenset(_keys(Part))
+"""Every key of any part of a set."""

@@ -66,10 +66,12 @@ class Observer:
     ) -> _Operand:
         """A float where every operand is known, an interval where some are, None where none is."""
         if derivation.operation == "change":
-            names, years = derivation.operands * 2, [year, None if year is None else year - 1]
+            names = derivation.operands * 2
+            now = self._operand(names[0], observations, year)
+            operands = [now, None if year is None else self._operand(names[0], observations, year - 1)]
         else:
-            names, years = derivation.operands, [year] * len(derivation.operands)
-        operands = [self._operand(name, observations, at) for name, at in zip(names, years, strict=True)]
+            names = derivation.operands
+            operands = [self._operand(name, observations, year) for name in names]
         known = [operand for operand in operands if isinstance(operand, float)]
         if len(known) == len(operands):
             value = derivation.value(known)

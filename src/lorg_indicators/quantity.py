@@ -6,6 +6,7 @@ a unit that the table does not know (学时, 场, 件) is a dimension of its own
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from functools import cache, lru_cache
@@ -64,14 +65,17 @@ def read_quantity(text: str, unit: str | None) -> float:
     Raises:
         QuantityError: the text is not a finite number with at most a unit, or the unit does not fit.
     """
-    text = unicodedata.normalize("NFKC", text)
-    match = _NUMBER.fullmatch(text) if len(text) <= _LONGEST else None
+    # Normalised, 10² would be 102 and 5① would be 51: what is a number but no digit (category No) is refused.
+    odd = len(text) > _LONGEST or any(unicodedata.category(letter) == "No" for letter in text)
+    match = None if odd else _NUMBER.fullmatch(unicodedata.normalize("NFKC", text))
     if match is None:
         raise QuantityError("not-a-number")
     value, rest = float(match[1].replace(",", "")), match[2].strip()
-    if rest in _MULTIPLES:
-        return value * _MULTIPLES[rest]
-    return value * factor(rest, unit) if rest else value
+    if rest:
+        value *= _MULTIPLES[rest] if rest in _MULTIPLES else factor(rest, unit)
+    if not math.isfinite(value):
+        raise QuantityError("not-a-number")
+    return value
 
 
 @lru_cache(maxsize=4096)
@@ -119,6 +123,8 @@ def _parse(text: str) -> tuple[float, str]:
 
     What follows the stroke divides, all of it, as Chinese statistics write it; 每 and per are strokes too.
     """
+    if len(text) > _LONGEST:
+        raise QuantityError("unit-unreadable")
     text = unicodedata.normalize("NFKC", text).strip().strip("()")
     parts = [part.strip(" ()") for part in re.split(r"/|每|\bper\b|\bp\.", text)]
     scale, sides = 1.0, []

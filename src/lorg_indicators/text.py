@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from lorg_indicators.data import BasisData
 
-__all__ = ["NAME", "Basis", "Label", "Name", "Part", "Text", "Weight"]
+__all__ = ["NAME", "Basis", "Finite", "Label", "Name", "Part", "Text", "Weight"]
 
 NAME: Final = r"^[a-z][a-z0-9_]*$"
 
@@ -18,6 +18,9 @@ Name = Annotated[str, Field(pattern=NAME, max_length=60)]
 
 Weight = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
 """A relative weight: positive; what it amounts to depends on its siblings."""
+
+Finite = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
+"""A number of a set. Beyond these bounds a float no longer holds hundredths."""
 
 Label = Mapping[str, str]
 """A bilingual text as plain data: ``{"zh": ..., "en": ...}``."""

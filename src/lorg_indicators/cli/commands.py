@@ -8,19 +8,19 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import click
 
 from lorg_indicators.assessment import adapter
 from lorg_indicators.catalog import example, load_set, set_ids
-from lorg_indicators.document import Document, os_fault, read_bytes
-from lorg_indicators.errors import EvidenceError, Fault, UnreadableError
+from lorg_indicators.document import os_fault, read_bytes
+from lorg_indicators.errors import EvidenceError, UnreadableError
 from lorg_indicators.evaluation import evaluate
 from lorg_indicators.forms import evidence_schema, evidence_template
 from lorg_indicators.loading import parse_evidence
 from lorg_indicators.messages import LANGUAGES, Lang, Message, render
-from lorg_indicators.report import render_report
+from lorg_indicators.report import FORMS, Form, render_report
 from lorg_indicators.show import render_set
 
 __all__ = ["lorg"]
@@ -53,11 +53,9 @@ def demo(lang: Lang) -> None:
     """用公开调查的平均数看一个上海家庭。 An average Shanghai household of published surveys."""
     document = parse_evidence(example(_DEMO), _DEMO)
     data = evaluate(load_set("jiating"), document.data).to_dict(lang)
-    _write(
-        f"{render(Message('cli.demo.intro'), lang)}\n\n{render_report(data, lang, 'text', **_terminal())}",
-        None,
-        lang,
-    )
+    report = render_report(data, lang, "text", **_terminal(), brief=True)
+    intro, more = (render(Message(f"cli.demo.{part}"), lang) for part in ("intro", "more"))
+    _write(f"{intro}\n\n{report}\n{more}\n", None, lang)
 
 
 @lorg.command("sets")
@@ -83,7 +81,7 @@ def sets(lang: Lang) -> None:
 @_output
 def show(set_: str, lang: Lang, output: str | None) -> None:
     """按树形列出一套指标、权重和数字来源。 A set as a tree, with weights and the basis of each number."""
-    _write(render_set(load_set(set_), lang, **(_terminal() if output is None else {})), output, lang)
+    _write(render_set(load_set(set_), lang, **_terminal(output)), output, lang)
 
 
 @lorg.command("template")
@@ -120,24 +118,25 @@ def schema_result(lang: Lang, output: str | None) -> None:
 @lorg.command("evaluate")
 @click.argument("set_", metavar="SET")
 @click.argument("evidence", metavar="EVIDENCE")
-@click.option("--format", "form", type=click.Choice(("text", "markdown", "json")), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice((*FORMS, "json")), default="text", show_default=True)
+@click.option("--brief", is_flag=True, help="只要结论和差距 / the verdict and what is missing only")
 @_lang
 @_output
-def evaluate_(set_: str, evidence: str, form: str, lang: Lang, output: str | None) -> None:
+def evaluate_(
+    *, set_: str, evidence: str, form: Form | Literal["json"], brief: bool, lang: Lang, output: str | None
+) -> None:
     """评估一份填报材料（- 表示标准输入）。 Evaluate an evidence document (- is standard input)."""
     indicators = load_set(set_)
     document = parse_evidence(*_source(evidence))
     try:
         result = evaluate(indicators, {} if document.data is None else document.data)
     except EvidenceError as error:
-        raise EvidenceError(_located(error, document)) from None
+        raise EvidenceError(document.locate(fault) for fault in error.faults) from None
     if form == "json":
-        _write(result.to_json(lang) + "\n", output, lang)
-    elif form == "markdown":
-        _write(result.explain(lang, "markdown"), output, lang)
+        text = result.to_json(lang) + "\n"
     else:
-        data = result.to_dict(lang)
-        _write(render_report(data, lang, "text", **(_terminal() if output is None else {})), output, lang)
+        text = render_report(result.to_dict(lang), lang, form, **_terminal(output), brief=brief)
+    _write(text, output, lang)
 
 
 def result_schema() -> dict[str, Any]:
@@ -148,20 +147,17 @@ def result_schema() -> dict[str, Any]:
     }
 
 
-def _located(error: EvidenceError, document: Document) -> list[Fault]:
-    return [document.locate(fault) for fault in error.faults]
-
-
 def _source(name: str) -> tuple[bytes, str]:
     """Content and shown name of a file, or of standard input."""
     return (sys.stdin.buffer.read(), "<stdin>") if name == "-" else (read_bytes(Path(name)), name)
 
 
-def _terminal() -> dict[str, Any]:
-    """Width and colour of the terminal; 80 columns without colour where there is none."""
-    width = shutil.get_terminal_size((80, 24)).columns
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    return {"width": max(_NARROWEST, min(width, _WIDEST)), "colour": colour}
+def _terminal(output: str | None = None) -> dict[str, Any]:
+    """Width and colour of the terminal; 80 columns without colour where there is none, as in a file."""
+    if output is not None or not sys.stdout.isatty():
+        return {"width": 80, "colour": False}
+    width = shutil.get_terminal_size().columns
+    return {"width": max(_NARROWEST, min(width, _WIDEST)), "colour": "NO_COLOR" not in os.environ}
 
 
 def _json(data: object) -> str:

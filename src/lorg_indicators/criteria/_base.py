@@ -168,8 +168,10 @@ class NumberCriterion(Criterion):
     def observation(criterion: CriterionData, measure: MeasureData) -> Message:
         observed, unit = criterion["observed"], measure.get("unit")
         if isinstance(observed, Mapping):
-            ends = {end: Amount(observed[end], unit) for end in ("lower", "upper")}
-            return Message("observed.between", ends)
+            ends = {end: Amount(value, unit) for end, value in observed.items() if value is not None}
+            known = ends.keys() & {"lower", "upper"}
+            key = "between" if len(known) == len(("lower", "upper")) else "".join(known) or "nothing"
+            return Message(f"observed.{key}", ends)
         return Message("observed.amount", {"value": Amount(observed, unit, _cut(criterion["required"]))})
 
 

@@ -15,7 +15,7 @@ from lorg_indicators.errors import Fault
 from lorg_indicators.messages import Amount, Message
 from lorg_indicators.outcome import EMPTY
 from lorg_indicators.scoring import tolerance
-from lorg_indicators.text import Part
+from lorg_indicators.text import Finite, Part
 
 __all__ = ["Bands"]
 
@@ -23,7 +23,7 @@ __all__ = ["Bands"]
 class Band(Part):
     """Everything from the end of the band before up to ``below``, that excluded; the last band has no end."""
 
-    below: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    below: Finite | None = None
     value: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -113,9 +113,9 @@ class Bands(NumberCriterion):
 
 
 def _distance(value: float, start: float | None, below: float | None) -> float:
-    """How far ``value`` is from ``[start, below)``, signed."""
+    """How far ``value`` is from ``[start, below)``, signed; just past an end it is the tolerance at least."""
     if start is not None and value < start - tolerance(start):
         return start - value
     if below is not None and value >= below - tolerance(below):
-        return below - value
+        return min(below - value, -tolerance(below))
     return 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from math import floor
 from typing import Any, ClassVar, Literal
 
@@ -10,7 +10,6 @@ from typing_extensions import override
 
 from lorg_indicators.criteria._base import Criterion, Judge, Judgement, Observations, Reads
 from lorg_indicators.data import CriterionData, MeasureData
-from lorg_indicators.errors import Fault
 from lorg_indicators.measures import Measure, RatingMeasure, Scale
 from lorg_indicators.messages import Message, number
 
@@ -23,14 +22,6 @@ class Rubric(Criterion):
     MEASURES: ClassVar[tuple[type[Measure], ...]] = (RatingMeasure,)
 
     kind: Literal["rubric"]
-
-    @override
-    def check(self, reads: Reads) -> Iterator[Fault]:
-        measure, scale = reads.measure, reads.scale
-        if scale is not None and isinstance(measure, RatingMeasure) and measure.anchors is not None:
-            wanted, found = len(scale.levels), len(measure.anchors)
-            if found != wanted:
-                yield Fault("anchors-miss-levels", "/measure", found, Message("expected.anchors", {"levels": wanted}))
 
     @override
     def monotone(self) -> Mapping[str, int]:

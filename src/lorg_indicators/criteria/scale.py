@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field
 from typing_extensions import override
 
 from lorg_indicators.criteria._base import NumberCriterion, Reads
 from lorg_indicators.data import CriterionData, MeasureData
-from lorg_indicators.errors import Fault
+from lorg_indicators.errors import Fault, pointer
 from lorg_indicators.messages import Amount, Message
-from lorg_indicators.scoring import reaches, within
+from lorg_indicators.scoring import reaches, tolerance, within
+from lorg_indicators.text import Finite
 
 __all__ = ["Scale"]
-
-_Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Scale(NumberCriterion):
@@ -27,8 +25,8 @@ class Scale(NumberCriterion):
     """
 
     kind: Literal["scale"]
-    zero_at: _Number
-    full_at: _Number
+    zero_at: Finite
+    full_at: Finite
     transform: Literal["linear", "logarithmic"] | None = None
 
     @override
@@ -38,10 +36,11 @@ class Scale(NumberCriterion):
     @override
     def check(self, reads: Reads) -> Iterator[Fault]:
         del reads
-        if self.zero_at == self.full_at:
+        if abs(self.zero_at - self.full_at) <= 2 * tolerance(self.full_at):
             yield Fault("goalposts-equal", "/full_at", self.full_at, Message("expected.other-goalpost"))
-        if self.transform == "logarithmic" and min(self.zero_at, self.full_at) <= 0:
-            yield Fault("logarithm-of-nothing", "/zero_at", self.zero_at, Message("expected.positive"))
+        for name, value in (("zero_at", self.zero_at), ("full_at", self.full_at)):
+            if self.transform == "logarithmic" and value <= 0:
+                yield Fault("logarithm-of-nothing", pointer(name), value, Message("expected.positive"))
 
     @override
     def monotone(self) -> Mapping[str, int]:
@@ -58,7 +57,7 @@ class Scale(NumberCriterion):
             return 0.0 if (value <= zero if rising else value >= zero) else None
 
         if self.transform == "logarithmic":
-            base, width = math.log(zero), math.log(full / zero)
+            base, width = math.log(zero), math.log(full) - math.log(zero)
             return lambda value: (math.log(value) - base) / width if (cap := capped(value)) is None else cap
         span = full - zero
         return lambda value: (value - zero) / span if (cap := capped(value)) is None else cap

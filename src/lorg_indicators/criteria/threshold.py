@@ -14,10 +14,10 @@ from lorg_indicators.errors import Fault
 from lorg_indicators.measures import Measure, Number, YesNo
 from lorg_indicators.messages import Amount, Message
 from lorg_indicators.scoring import reaches, tolerance, within
+from lorg_indicators.text import Finite
 
 __all__ = ["Threshold"]
 
-_Number = Annotated[float, Field(allow_inf_nan=False)]
 _TESTS = ("at_least", "at_most", "between", "is_")
 
 
@@ -30,9 +30,9 @@ class Threshold(NumberCriterion):
     MEASURES: ClassVar[tuple[type[Measure], ...]] = (Number, YesNo)
 
     kind: Literal["threshold"]
-    at_least: _Number | None = None
-    at_most: _Number | None = None
-    between: tuple[_Number, _Number] | None = None
+    at_least: Finite | None = None
+    at_most: Finite | None = None
+    between: tuple[Finite, Finite] | None = None
     is_: Annotated[bool | None, Field(alias="is")] = None
     credit: Literal["proportional"] | None = None
 

@@ -90,9 +90,11 @@ def read_year(raw: object) -> int:
     Raises:
         BadValueError: it is no year.
     """
-    text = str(raw)
-    if not isinstance(raw, bool) and text.isascii() and text.isdecimal() and YEARS[0] <= int(text) <= YEARS[1]:
-        return int(text)
+    year = raw
+    if isinstance(raw, str) and len(raw) == len(str(YEARS[0])) and raw.isascii() and raw.isdecimal():
+        year = int(raw)
+    if type(year) is int and YEARS[0] <= year <= YEARS[1]:
+        return year
     expected = Message("expected.year", {"first": str(YEARS[0]), "last": str(YEARS[1])})
     raise BadValueError(Fault("year-invalid", found=raw, expected=expected))
 

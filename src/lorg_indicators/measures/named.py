@@ -45,15 +45,9 @@ class _Named(Measure):
 
         def read(raw: Any) -> dict[str, _Answer]:  # noqa: ANN401
             if type(raw) is list:
-                # The common case without a look at each name: an unknown one would make the answers more.
-                answers = closed.copy()
-                try:
-                    for name in raw:
-                        answers[name] = listed
-                    if len(answers) == size:
-                        return answers
-                except TypeError:  # a name that is a list or a mapping: said below
-                    pass
+                answers = _ticked(raw, closed, listed)
+                if len(answers) == size:
+                    return answers
             if isinstance(raw, Mapping):
                 given = dict(each(entry, raw.items()))
                 return {name: value for name in known if (value := given.get(name)) is not None}
@@ -85,6 +79,17 @@ class Faults(_Named):
     @override
     def reader(self, scales: Mapping[str, Scale]) -> Reader:
         return self._reader(_read_count, listed=1, unlisted=0)
+
+
+def _ticked(names: list[Any], closed: dict[str, _Answer], listed: _Answer) -> dict[str, _Answer]:
+    """The common case, without a look at each name: an unknown one makes the answers more than there are options."""
+    answers = closed.copy()
+    try:
+        for name in names:
+            answers[name] = listed
+    except TypeError:  # a name that is a list or a mapping
+        return {}
+    return answers
 
 
 def reserved_options(measure: Measure) -> list[str]:

@@ -14,7 +14,7 @@ from lorg_indicators.measures._base import LARGEST, YEARS, BadValueError, Measur
 from lorg_indicators.messages import Amount, Message, Unit
 from lorg_indicators.quantity import QuantityError, read_quantity
 from lorg_indicators.scoring import tolerance
-from lorg_indicators.text import Name
+from lorg_indicators.text import Finite, Name
 
 __all__ = ["Number"]
 
@@ -24,8 +24,8 @@ class Number(Measure):
 
     type: Literal["number"]
     unit: str | None = None
-    at_least: Annotated[float, Field(allow_inf_nan=False)] | None = None
-    at_most: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    at_least: Finite | None = None
+    at_most: Finite | None = None
     by: Literal["year"] | None = None
     ratio: tuple[Name, Name] | None = None
     sum: Annotated[tuple[Name, ...], Field(min_length=2)] | None = None
@@ -62,11 +62,11 @@ class Number(Measure):
         def read(raw: Any) -> float:  # noqa: ANN401
             kind = type(raw)
             if (kind is float or kind is int) and lower <= raw <= upper:
-                return float(raw)
+                return float(raw) + 0.0  # 0.0 for -0.0 too
             value = self._convert(raw)
             if not lower <= value <= upper:
                 raise BadValueError(Fault("out-of-range", found=raw, expected=self._range()))
-            return value
+            return value + 0.0
 
         return _series_reader(read) if self.by else read
 
@@ -80,8 +80,10 @@ class Number(Measure):
         elif isinstance(raw, SupportsFloat) and not isinstance(raw, bool):
             try:
                 value = float(raw)
-            except (ValueError, OverflowError):
+            except OverflowError:
                 raise BadValueError(Fault("out-of-range", found=type(raw).__name__, expected=self._range())) from None
+            except (TypeError, ValueError):
+                raise BadValueError(Fault("wrong-type", found=type(raw).__name__, expected=self._form())) from None
         else:
             raise BadValueError(Fault("wrong-type", found=raw, expected=self._form()))
         if math.isnan(value):

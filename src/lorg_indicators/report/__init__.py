@@ -7,15 +7,17 @@ from typing import Final, Literal, get_args
 from lorg_indicators.data import AssessmentData
 from lorg_indicators.messages import Lang
 from lorg_indicators.report.outline import outline
-from lorg_indicators.report.sentences import localise
+from lorg_indicators.report.sentences import blank_messages, localise
 
-__all__ = ["FORMS", "Form", "localise", "render_report"]
+__all__ = ["FORMS", "Form", "blank_messages", "localise", "render_report"]
 
 Form = Literal["text", "markdown"]
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
 
 
-def render_report(data: AssessmentData, lang: Lang, form: Form, *, width: int = 80, colour: bool = False) -> str:
+def render_report(
+    data: AssessmentData, lang: Lang, form: Form, *, width: int = 80, colour: bool = False, brief: bool = False
+) -> str:
     """A whole result for people.
 
     Args:
@@ -24,11 +26,12 @@ def render_report(data: AssessmentData, lang: Lang, form: Form, *, width: int = 
         form: ``text`` for a terminal, or ``markdown``.
         width: columns of the terminal; a Chinese character takes two.
         colour: whether the terminal shows colours.
+        brief: leave the item by item account out and the lists short.
 
     Raises:
         ValueError: there is no catalogue for ``lang``, or no such form.
     """
-    blocks = outline(data, lang)
+    blocks = outline(data, lang, brief=brief)
     if form == "markdown":
         from lorg_indicators.report.markdown import to_markdown  # noqa: PLC0415
 

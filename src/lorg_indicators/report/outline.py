@@ -29,30 +29,30 @@ MARKS: Final = {
 }
 _HOLDS: Final = {True: "✓", False: "✗", None: "?"}
 _BAR: Final = 20
+_MOST_ENTRIES: Final = 10
 _DIGEST: Final = 19  # "sha256:" and twelve digits tell any two apart by eye
 
 
-def outline(data: AssessmentData, lang: Lang) -> list[Block]:
-    """The report of a result.
+def outline(data: AssessmentData, lang: Lang, *, brief: bool = False) -> list[Block]:
+    """The report of a result; a brief one leaves the item by item account out and the lists short.
 
     Raises:
         ValueError: there is no catalogue for ``lang``.
     """
     catalogue(lang)
-    sections = (
-        _head,
-        _verdict,
-        _ladder,
-        _dimensions,
-        _gaps,
-        _unknown,
-        _not_applicable,
-        _documents,
-        _notes,
-        _details,
-        _provenance,
-    )
-    return [block for section in sections for block in section(data, partial(_say, lang))]
+    say = partial(_say, lang)
+    sections = (_head, _verdict, _ladder, _dimensions, _gaps, _unknown, _not_applicable, _notes)
+    blocks = [block for section in sections for block in section(data, say)]
+    if brief:
+        return [_shortened(block, say) for block in blocks]
+    return blocks + [block for section in (_documents, _details, _provenance) for block in section(data, say)]
+
+
+def _shortened(block: Block, say: Say) -> Block:
+    if isinstance(block, Bullets) and len(block.entries) > _MOST_ENTRIES:
+        more = say("report.more", count=len(block.entries) - _MOST_ENTRIES)
+        return Bullets([*block.entries[:_MOST_ENTRIES], more])
+    return block
 
 
 def _say(lang: Lang, key: str, **args: Any) -> str:  # noqa: ANN401
@@ -65,8 +65,7 @@ Say = Any
 
 def _head(data: AssessmentData, say: Say) -> Iterator[Block]:
     yield Heading(say("report.title", title=data["set"]["title"]), 1)
-    subject = data["subject"]
-    named = [str(value) for name, value in subject.items() if name in ("name", "id", "district") and value is not None]
+    named = [str(data["subject"][key]) for key in ("name", "id", "district") if key in data["subject"]]
     lines = [say("report.subject", subject=" · ".join(named))] if named else []
     lines += [say("report.period", period=str(data["period"]))] if data["period"] is not None else []
     if lines:

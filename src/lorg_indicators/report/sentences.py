@@ -18,7 +18,7 @@ from lorg_indicators.data import (
 from lorg_indicators.messages import Amount, Lang, Message, number, render
 from lorg_indicators.outcome import Outcome
 
-__all__ = ["condition_message", "criteria", "criterion_message", "localise", "percent", "reference"]
+__all__ = ["blank_messages", "condition_message", "criteria", "criterion_message", "localise", "percent", "reference"]
 
 
 def localise(data: AssessmentData, lang: Lang) -> AssessmentData:
@@ -29,6 +29,17 @@ def localise(data: AssessmentData, lang: Lang) -> AssessmentData:
     for entry in copy["ladder"]:
         for condition in entry["conditions"]:
             condition["message"] = render(condition_message(condition, copy), lang)
+    return copy
+
+
+def blank_messages(data: AssessmentData) -> AssessmentData:
+    """A copy of the result without messages."""
+    copy = deepcopy(data)
+    for _, criterion in criteria(copy):
+        criterion["message"] = ""
+    for entry in copy["ladder"]:
+        for condition in entry["conditions"]:
+            condition["message"] = ""
     return copy
 
 
