@@ -1,8 +1,25 @@
-"""Hypothesis without a deadline: what a test says must not depend on how busy the machine is."""
+"""Settings of every test."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Generator
+
+import pytest
 from hypothesis import settings
 
+# No deadline: what a test says must not depend on how busy the machine is.
 settings.register_profile("lorg", deadline=None)
 settings.load_profile("lorg")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where ``LORG_NO_SKIPS`` is set, as in CI, a skipped test is a failure: silence is no success."""
+    del item, call
+    report = yield
+    if report.skipped and os.environ.get("LORG_NO_SKIPS"):
+        report.outcome = "failed"
+    return report

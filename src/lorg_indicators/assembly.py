@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from lorg_indicators.criteria import BY_KIND, Criterion
 from lorg_indicators.data import (
@@ -228,4 +228,5 @@ def _measure(name: str, measure: Measure, engine: Engine, case: Case) -> Measure
         entry["self_reported"] = kept.review is None
     if kept is not None:
         entry["notes"] = dict(kept.notes)
-    return entry
+    in_order = {key: entry[key] for key in MeasureData.__annotations__ if key in entry}  # type: ignore[literal-required] # its own keys
+    return cast("MeasureData", in_order)

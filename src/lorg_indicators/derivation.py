@@ -116,12 +116,10 @@ def leaf_counts(measures: Mapping[str, Measure]) -> dict[str, Counter[str]]:
             count.update(counts[operand])
         measure = measures.get(name)
         shifted = isinstance(measure, Number) and measure.operation == "change"
+        above_change = not changes.isdisjoint(operands)
         if shifted:
-            twice = (
-                count if changes.intersection(operands) else [leaf for leaf in count if not _yearly(measures.get(leaf))]
-            )
-            count.update(list(twice))
-        if shifted or changes.intersection(operands):
+            count.update([leaf for leaf in count if above_change or not _yearly(measures.get(leaf))])
+        if shifted or above_change:
             changes.add(name)
         counts[name] = Counter({leaf: min(often, 2) for leaf, often in count.items()})
     return counts

@@ -132,9 +132,11 @@ def _decode(content: bytes | str, source: str | None) -> str:
             content.encode("utf-8")
             return content.removeprefix("\ufeff")
         return content.decode("utf-8-sig")
-    except UnicodeError as error:
-        before = content[: getattr(error, "start", 0)]
-        line = (before.count("\n") if isinstance(before, str) else before.count(b"\n")) + 1
+    except UnicodeEncodeError as error:
+        line = error.object.count("\n", 0, error.start) + 1
+        raise LorgError([Fault("yaml-characters", file=source, line=line)]) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
         raise LorgError([Fault("not-utf-8", file=source, line=line)]) from None
 
 

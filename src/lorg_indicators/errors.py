@@ -27,12 +27,19 @@ _LONGEST_FOUND: Final = 80
 
 def pointer(*parts: object) -> str:
     """JSON pointer (RFC 6901) of a path: ``pointer("evidence", "a/b") == "/evidence/a~1b"``."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+    return "".join("/" + _name(part).replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def _name(part: object) -> str:
+    try:
+        return str(part)
+    except ValueError:  # a whole number of thousands of digits
+        return type(part).__name__
 
 
 def near(name: object, known: Iterable[str]) -> Message | None:
     """A hint that names the known names most like ``name``, or None where nothing is near."""
-    close = difflib.get_close_matches(str(name), list(known), n=3, cutoff=0.6)
+    close = difflib.get_close_matches(_name(name), list(known), n=3, cutoff=0.6)
     return Message("hint.near", {"names": close}) if close else None
 
 

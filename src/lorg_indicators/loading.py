@@ -91,7 +91,7 @@ def build_set(data: object) -> IndicatorSet:
         indicators = IndicatorSet.model_validate_json(text.encode("utf-8"))
     except ValidationError as error:
         raise DefinitionError(_shape_faults(error, data)) from None
-    except (TypeError, ValueError, RecursionError) as error:
+    except (TypeError, ValueError, RecursionError, OverflowError) as error:
         raise DefinitionError([Fault("not-plain-data", found=str(error), expected=Message("expected.set"))]) from None
     faults = check_set(indicators)
     if faults:

@@ -78,6 +78,7 @@ class Observer:
             lower, upper = derivation.bounds
             if not (math.isfinite(value) and reaches(value, lower) and within(value, upper)):
                 faults.append(self._impossible(derivation, value, year))
+                return None  # what is derived from it is not judged a second time
             return value
         if all(operand is None for operand in operands):
             return None
@@ -86,6 +87,7 @@ class Observer:
         )
         if ends.lower > ends.upper:
             faults.append(self._impossible(derivation, ends.lower, year))
+            return None
         return ends
 
     def _operand(self, name: str, observations: Observations, year: int | None) -> _Operand:

@@ -45,6 +45,7 @@ _NUMBER: Final = re.compile(r"\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[e
 _WORD: Final = re.compile(r"[^\W\d_]+|[%‰]")
 _MULTIPLE: Final = re.compile(rf"({'|'.join(sorted(_MULTIPLES, key=len, reverse=True))})(.+)")
 _LONGEST: Final = 60
+_LEAST: Final = 1e-30
 
 
 class QuantityError(Exception):
@@ -136,7 +137,7 @@ def _parse(text: str) -> tuple[float, str]:
             words.append(name)
         sides.append(sorted(words))
     below = sorted(word for side in sides[1:] for word in side)
-    if (len(parts) > 1 and not all(sides[1:])) or not any(sides):
+    if (len(parts) > 1 and not all(sides[1:])) or not any(sides) or not _LEAST <= scale <= 1 / _LEAST:
         raise QuantityError("unit-unreadable")
     above = "*".join(sides[0]) or "1"
     return scale, f"{above}/({'*'.join(below)})" if below else above

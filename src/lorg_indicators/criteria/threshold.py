@@ -114,6 +114,9 @@ class Threshold(NumberCriterion):
     @staticmethod
     @override
     def gap(required: Mapping[str, Any], observed: Any) -> Any:
+        """How much more (or, below zero, less) is wanted; of a yes/no measure the answer that is."""
+        if "is" in required:
+            return None if observed is None or observed is required["is"] else required["is"]
         if not isinstance(observed, float):
             return None
         lower, upper = required.get("at_least"), required.get("at_most")
@@ -145,5 +148,7 @@ class Threshold(NumberCriterion):
     @staticmethod
     @override
     def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:
+        if "is" in criterion["required"]:
+            return Message("gap.answer", {"answer": criterion["gap"]})
         key = "gap.more" if criterion["gap"] > 0 else "gap.less"
         return Message(key, {"amount": Amount(abs(criterion["gap"]), measure.get("unit"), 0)})
