@@ -158,7 +158,7 @@ def minimal_set(made: Data | None = None, measure: Data | None = None, **fields:
 
     ``measures`` adds further measures, ``tiers`` and ``scales`` replace those of `whole_set`.
     """
-    measures = {"m": number() if measure is None else measure, **fields.pop("measures", {})}
+    measures = {"m": number() if measure is None else measure, "other": yes_no(), **fields.pop("measures", {})}
     made = criterion("threshold", at_least=10) if made is None else made
     return whole_set(measures, dimension("d", item("i", made)), **fields)
 
@@ -202,8 +202,12 @@ def judged(indicators: IndicatorSet, value: Any, **document: Any) -> Finding:
 
 
 def result(indicators: IndicatorSet, value: Any, **document: Any) -> Assessment:
-    """The result when the measure ``m`` has this value; ``document`` adds the other keys of a document."""
-    return evaluate(indicators, {**document, "evidence": {"m": value}})
+    """The result when the measure ``m`` has this value; ``document`` adds the other keys of a document.
+
+    A measure that no criterion reads has an answer, because a document without any is a case of its own.
+    """
+    other = {"other": True} if "other" in indicators.measures else {}
+    return evaluate(indicators, {**document, "evidence": {"m": value, **other}})
 
 
 def evaluate_at(indicators: IndicatorSet) -> Callable[[Any], float]:

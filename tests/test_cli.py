@@ -52,11 +52,11 @@ def test_nothing_at_all_reaches_for_everything(capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.parametrize("empty", ["", "\n", "# nothing yet\n"])
-def test_an_empty_file_is_a_document_without_evidence(
-    capsys: pytest.CaptureFixture[str], give: Any, empty: str
-) -> None:
+def test_an_empty_file_is_a_mishap(capsys: pytest.CaptureFixture[str], give: Any, empty: str) -> None:
     give(empty)
-    assert run(capsys, "evaluate", "jiating", "-")[0] == 0
+    code, out, err = run(capsys, "evaluate", "jiating", "-")
+    assert (code, out) == (2, "")
+    assert "{}" in err
 
 
 def test_every_fault_of_a_file_at_once(capsys: pytest.CaptureFixture[str], give: Any) -> None:
@@ -124,7 +124,7 @@ def test_an_output_file_is_whole_or_not_there(capsys: pytest.CaptureFixture[str]
     assert Assessment.from_json(target.read_bytes()) == evaluate(load_set("jiating"), document.data)
     code, _, err = run(capsys, "template", "jiating", "-o", str(tmp_path / "no" / "form.yaml"))
     assert code == 3
-    assert "没有这个文件" in err
+    assert "没有这个文件夹" in err
     assert [entry.name for entry in tmp_path.iterdir()] == ["result.json"]
 
 

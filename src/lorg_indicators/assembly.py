@@ -20,7 +20,7 @@ from lorg_indicators.data import (
 )
 from lorg_indicators.decisive import unknown_measures
 from lorg_indicators.engine import Case, Engine
-from lorg_indicators.measures import Checklist, Faults, Measure, Number, Rating, RatingMeasure
+from lorg_indicators.measures import Measure, Number, Rating
 from lorg_indicators.model import IndicatorSet, Item
 from lorg_indicators.outcome import Interval, Outcome
 from lorg_indicators.tiers import highest
@@ -207,26 +207,26 @@ def _measure(name: str, measure: Measure, engine: Engine, case: Case) -> Measure
     if isinstance(measure, Number) and measure.operation:
         value = case.observations.series.get(name) if measure.by else case.observations.current[name]
         value = {"lower": value.lower, "upper": value.upper} if isinstance(value, Interval) else value
-    entry: MeasureData = {
-        "type": measure.type,
-        "label": measure.label.label,
+    entry = {
+        **measure.describe(engine.indicators.scales),
         "value": _plain(value),
         "documents": _documents(name, case),
+        "unread_years": _unread(value, case.evidence.period),
     }
-    match measure:
-        case Number():
-            entry["unit"] = measure.unit
-        case RatingMeasure():
-            entry["levels"] = [level.label.label for level in engine.indicators.scales[measure.scale].levels]
-            if isinstance(value, Rating):
-                entry["raters"] = list(value.raters)
-        case Checklist() | Faults():
-            entry["options"] = {option: measure.options[option].label for option in sorted(measure.options)}
+    if isinstance(value, Rating):
+        entry["raters"] = list(value.raters)
     kept = case.evidence.staged.get(name)
     if kept is not None and kept.stages:
         entry["self"], entry["review"] = _plain(kept.self), _plain(kept.review)
         entry["self_reported"] = kept.review is None
     if kept is not None:
         entry["notes"] = dict(kept.notes)
-    in_order = {key: entry[key] for key in MeasureData.__annotations__ if key in entry}  # type: ignore[literal-required] # its own keys
+    in_order = {key: entry[key] for key in MeasureData.__annotations__ if key in entry}
     return cast("MeasureData", in_order)
+
+
+def _unread(value: object, period: int | None) -> list[int]:
+    """Years of a series that lie after the assessed one: nothing reads them, and that is said."""
+    if period is None or not isinstance(value, Mapping):
+        return []
+    return sorted(year for year in value if isinstance(year, int) and year > period)

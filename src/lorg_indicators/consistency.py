@@ -139,11 +139,18 @@ def read_once(indicators: IndicatorSet) -> Iterator[Fault]:
         counts = leaf_counts(indicators.measures)
     except CycleError as error:
         circle = error.args[1]
-        yield Fault("circle", pointer("measures", circle[0]), circle, Message("expected.no-circle"))
+        for name in (name for name in indicators.measures if name in circle):
+            yield Fault("circle", _operation(name, indicators), circle, Message("expected.no-circle"))
         return
-    for name, count in counts.items():
-        for leaf in (leaf for leaf, often in count.items() if often > 1):
-            yield Fault("read-twice", pointer("measures", name), leaf, Message("expected.read-once"))
+    for name in indicators.measures:
+        for leaf in (leaf for leaf, often in counts[name].items() if often > 1):
+            yield Fault("read-twice", _operation(name, indicators), leaf, Message("expected.read-once"))
+
+
+def _operation(name: str, indicators: IndicatorSet) -> str:
+    """The place of a derived measure's operation."""
+    measure = indicators.measures[name]
+    return pointer("measures", name, measure.operation if isinstance(measure, Number) else "")
 
 
 def derived_measures(indicators: IndicatorSet) -> Iterator[Fault]:

@@ -131,6 +131,7 @@ class MeasureData(TypedDict):
     options: NotRequired[dict[str, LabelData]]
     levels: NotRequired[list[LabelData]]
     value: Any
+    unread_years: list[int]
     raters: NotRequired[list[int]]
     self: NotRequired[Any]
     review: NotRequired[Any]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lorg_indicators.criteria.trend import Trend
 from lorg_indicators.engine import Case, Engine
 from lorg_indicators.evidence import Evidence
 from lorg_indicators.tiers import TierStanding, highest
@@ -38,8 +37,7 @@ def _open(engine: Engine, evidence: Evidence, at: int) -> list[str]:
     """The measures that the criterion waits for, in a fixed order."""
     read = sorted(engine.leaves[at])
     criterion, period = engine.criteria[at], evidence.period
-    span = criterion.years if isinstance(criterion, Trend) else 1
-    years = range(period - span + 1, period + 1) if period is not None else ()
+    years = range(period - criterion.span + 1, period + 1) if period is not None else ()
 
     def lacks(name: str) -> bool:
         value = evidence.values.get(name)

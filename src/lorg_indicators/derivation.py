@@ -118,7 +118,8 @@ def leaf_counts(measures: Mapping[str, Measure]) -> dict[str, Counter[str]]:
         shifted = isinstance(measure, Number) and measure.operation == "change"
         above_change = not changes.isdisjoint(operands)
         if shifted:
-            count.update([leaf for leaf in count if above_change or not _yearly(measures.get(leaf))])
+            fixed = [leaf for leaf in count if not _yearly(measures.get(leaf))] if _yearly(measure) else []
+            count.update(list(count) if above_change else fixed)
         if shifted or above_change:
             changes.add(name)
         counts[name] = Counter({leaf: min(often, 2) for leaf, often in count.items()})

@@ -180,7 +180,7 @@ class _Reader:
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
-                if documents > 1:
+                if documents == 2:  # noqa: PLR2004 - the first that is one too many
                     self._fault("several-documents", event.start_mark, "")
             elif isinstance(event, yaml.NodeEvent):
                 node = self._node(event, events, "", event.start_mark, 0)

@@ -77,9 +77,9 @@ class Fault:
 
     @property
     def place(self) -> str:
-        """``file:line:column`` as far as known, then the pointer."""
+        """``file:line:column`` as far as known, then the pointer; nothing for the whole of what has no file."""
         spot = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
-        return _clean(" ".join(part for part in (spot, self.pointer) if part) or "/")
+        return _clean(" ".join(part for part in (spot, self.pointer) if part))
 
     def render(self, lang: Lang = "zh") -> str:
         """One line: place, what is wrong, found, expected, what to do."""
@@ -90,7 +90,9 @@ class Fault:
             parts.append(render(Message("fault.expected", {"expected": self.expected}), lang))
         if self.hint is not None:
             parts.append(render(self.hint, lang))
-        return f"{self.place} [{self.code}] " + render(Message("fault.join"), lang).join(parts)
+        return " ".join(part for part in (self.place, f"[{self.code}] ") if part) + render(
+            Message("fault.join"), lang
+        ).join(parts)
 
     def to_dict(self, lang: Lang = "zh") -> dict[str, Any]:
         """Plain data for an HTTP answer or a log; texts in ``lang``."""

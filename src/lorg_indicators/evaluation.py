@@ -23,8 +23,11 @@ def evaluate(indicators: IndicatorSet, evidence: Mapping[str, Any]) -> Assessmen
         evidence: an evidence document, or in short a mapping of measures to values.
 
     Raises:
+        TypeError: ``indicators`` is no set.
         EvidenceError: anything in the evidence is wrong. Every fault is listed, and nothing is scored.
     """
+    if not isinstance(indicators, IndicatorSet):
+        raise TypeError(f"evaluate() takes a set from load_set(), not {type(indicators).__name__}")
     engine = indicators.once(Engine)
     case = engine.judge(evidence)
     reached, reachable = highest(case.ladder)

@@ -263,8 +263,8 @@ def _read_subject(raw: object, faults: list[Fault]) -> dict[str, Any]:
         return {}
     subject: dict[str, Any] = {}
     for name, value in raw.items():
-        if not (isinstance(name, str) and is_plain(name) and (value is None or is_plain(value))):
+        if not (isinstance(name, str | int) and is_plain(name) and (value is None or is_plain(value))):
             faults.append(Fault("wrong-type", pointer("subject", name), value, Message("expected.plain-value")))
         elif value is not None:
-            subject[name] = value
+            subject[str(name)] = value
     return dict(sorted(subject.items()))

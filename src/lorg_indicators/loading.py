@@ -10,12 +10,23 @@ from pydantic import BaseModel, ValidationError
 
 from lorg_indicators.consistency import check_set
 from lorg_indicators.criteria import BY_KIND
+from lorg_indicators.criteria.bands import Band
 from lorg_indicators.document import Document, read_document
 from lorg_indicators.errors import DefinitionError, EvidenceError, Fault, LorgError, near, pointer
-from lorg_indicators.measures import TYPES
+from lorg_indicators.measures import TYPES, Level, Scale
 from lorg_indicators.messages import Message
-from lorg_indicators.model import IndicatorSet
-from lorg_indicators.text import Part
+from lorg_indicators.model import (
+    Aggregation,
+    Dimension,
+    Held,
+    IndicatorSet,
+    Item,
+    Ladder,
+    Quota,
+    Requirements,
+    Source,
+    Tier,
+)
 
 __all__ = ["build_set", "parse_evidence", "parse_set"]
 
@@ -71,12 +82,16 @@ def parse_evidence(content: bytes | str, source: str | None = None) -> Document:
     """The evidence document that a YAML or JSON text holds, not checked against a set yet.
 
     Raises:
-        EvidenceError: the text is no YAML or JSON document.
+        EvidenceError: the text is no YAML or JSON document, or it is empty.
     """
     try:
-        return read_document(content, source=source)
+        document = read_document(content, source=source)
     except LorgError as error:
         raise EvidenceError(error.faults) from None
+    if document.data is None:
+        # An empty file is more often a mishap than a document without evidence; that one is written {}.
+        raise EvidenceError([Fault("empty", file=source, expected=Message("expected.document"))])
+    return document
 
 
 def build_set(data: object) -> IndicatorSet:
@@ -106,11 +121,11 @@ def _shape_faults(error: ValidationError, data: object) -> Iterator[Fault]:
         place, found, context = pointer(*path), _at(data, path), entry.get("ctx", {})
         if code == "too-short" and isinstance(found, list | Mapping) and len(found) >= context.get("min_length", 0):
             continue  # it is long enough; some of its parts are wrong, which is said of them
-        known = sorted(_KEYS)
         match code:
             case "unknown-key":
-                expected, hint = Message("expected.one-of", {"options": known}), near(path[-1], known)
-                yield Fault(code, place, path[-1], expected, hint)
+                known = _keys(path[:-1], data)
+                hint = Message("hint.comma") if found is None else near(path[-1], known)
+                yield Fault(code, place, path[-1], Message("expected.one-of", {"options": known}), hint)
             case "missing-key":
                 yield Fault(code, pointer(*path[:-1]), expected=Message("expected.key", {"name": path[-1]}))
             case "unknown-kind" | "missing-kind":
@@ -160,11 +175,36 @@ def _at(data: object, path: list[int | str]) -> Any:  # noqa: ANN401
     return data
 
 
-def _keys(part: type[BaseModel]) -> Iterator[str]:
-    for child in part.__subclasses__():
-        yield from (field.alias or name for name, field in child.model_fields.items())
-        yield from _keys(child)
+_PARTS: Final[Mapping[str, type[BaseModel]]] = {
+    "dimensions": Dimension,
+    "items": Item,
+    "scales": Scale,
+    "levels": Level,
+    "bands": Band,
+    "ladder": Ladder,
+    "tiers": Tier,
+    "requires": Requirements,
+    "held": Held,
+    "quota": Quota,
+    "source": Source,
+    "aggregation": Aggregation,
+}
 
 
-_KEYS: Final = frozenset(_keys(Part))
-"""Every key of any part of a set."""
+def _keys(path: list[int | str], data: object) -> list[str]:
+    """The keys that the part at ``path`` can have."""
+    if not path:
+        return _names(IndicatorSet)
+    part = _at(data, path)
+    above = (
+        path[-2] if len(path) > 1 and (isinstance(path[-1], int) or path[-2] in ("measures", "scales")) else path[-1]
+    )
+    if isinstance(part, Mapping) and above == "criteria":
+        return _names(BY_KIND[str(part.get("kind"))])
+    if isinstance(part, Mapping) and above == "measures":
+        return _names({name: kind for kind, name in TYPES.items()}[str(part.get("type"))])
+    return _names(_PARTS[str(above)]) if above in _PARTS else ["zh", "en"]
+
+
+def _names(part: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in part.model_fields.items()]

@@ -20,7 +20,7 @@ from lorg_indicators.measures import AnyMeasure, Scale
 from lorg_indicators.scoring import Method
 from lorg_indicators.text import Basis, Name, Part, Text, Weight
 
-__all__ = ["SET_FORMAT", "Aggregation", "Dimension", "IndicatorSet", "Item", "Ladder", "Requirements", "Tier"]
+__all__ = ["SET_FORMAT", "Aggregation", "Dimension", "Held", "IndicatorSet", "Item", "Ladder", "Requirements", "Tier"]
 
 SET_FORMAT = "lorg-indicators/1"
 

@@ -34,7 +34,7 @@ _UNITS: Final = (
     ("本", "[book]", "册 book books"),
     ("次", "[time_done]", "time times"),
     ("学时", "[class_hour]", "课时"),
-    ("percent", "0.01", "% 百分之"),
+    ("percent", "0.01", "%"),
     ("permille", "0.001", "‰"),
 )
 _CANONICAL: Final = {spelling: name for name, _, others in _UNITS for spelling in (name, *others.split())}

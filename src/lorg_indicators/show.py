@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from io import StringIO
-from typing import Any
+from typing import Any, cast
 
 from rich.console import Console
 from rich.text import Text as Line
@@ -14,9 +14,8 @@ from rich.tree import Tree as Branch
 from lorg_indicators.criteria import BY_KIND, Criterion
 from lorg_indicators.data import CriterionData, MeasureData
 from lorg_indicators.engine import Engine
-from lorg_indicators.measures import Checklist, Faults, Number, RatingMeasure
 from lorg_indicators.messages import Amount, Lang, Message, number, render
-from lorg_indicators.model import IndicatorSet
+from lorg_indicators.model import Held, IndicatorSet
 from lorg_indicators.text import Basis
 from lorg_indicators.tree import Tree
 
@@ -39,7 +38,9 @@ def render_set(indicators: IndicatorSet, lang: Lang = "zh", *, width: int = 80, 
     say = partial(_say, lang)
     root = Branch(Line(render(indicators.title.label, lang), style="bold"))
     root.add(Line(say("show.version", version=indicators.version, digest=indicators.digest)))
-    root.add(Line(say("show.source", document=indicators.source.document, annex=indicators.source.annex)))
+    source = indicators.source
+    key = "show.source" if source.annex is None else "show.source.annex"
+    root.add(Line(say(key, document=source.document, annex=str(source.annex))))
     for line in _bases(indicators, say):
         root.add(Line(line))
     _dimensions(root, indicators, say)
@@ -61,10 +62,10 @@ def _dimensions(root: Branch, indicators: IndicatorSet, say: Say) -> None:
     place = 0
     for at, (dimension, group) in enumerate(zip(indicators.dimensions, tree.dimensions, strict=True)):
         weight = _weight(dimension.weight, tree.root.factors[at], say)
-        branch = root.add(Line(f"{say('expected.text', text=dimension.title.label)}（{weight}）", style="bold"))
+        branch = root.add(Line(say("show.weighed", text=dimension.title.label, weight=weight), style="bold"))
         for index, item in enumerate(dimension.items, group.start):
             weight = _weight(item.weight, tree.effective_items[index], say)
-            leaf = branch.add(Line(f"{item.id}  {item.text}（{weight}）"))
+            leaf = branch.add(Line(say("show.weighed", text=f"{item.id}  {item.text}", weight=weight)))
             for criterion in item.criteria:
                 leaf.add(Line("\n".join(_criterion(criterion, place, engine, tree, say))))
                 place += 1
@@ -82,26 +83,13 @@ def _criterion(criterion: Criterion, at: int, engine: Engine, tree: Tree, say: S
         if criterion.weight is None
         else _weight(criterion.weight, effective, say)
     )
-    yield f"{criterion.id}  “{criterion.quote}”（{weight}）"
-    asked: CriterionData = {"required": engine.required[at]}  # type: ignore[typeddict-item] # a requirement reads nothing else
-    requirement = BY_KIND[criterion.kind].requirement(asked, _measure_data(criterion, engine))
+    yield say("show.weighed", text=f"{criterion.id}  “{criterion.quote}”", weight=weight)
+    asked = cast("CriterionData", {"required": engine.required[at]})
+    described = cast("MeasureData", measure.describe(engine.indicators.scales))
+    requirement = BY_KIND[criterion.kind].requirement(asked, described)
     yield f"{criterion.kind}: {say(requirement.key, **requirement.args)}"
     yield say("show.measure", name=criterion.measure, label=measure.label.label)
     yield from _bases(criterion, say)
-
-
-def _measure_data(criterion: Criterion, engine: Engine) -> MeasureData:
-    """What a requirement says of its measure."""
-    measure = engine.indicators.measures[criterion.measure]
-    entry: dict[str, Any] = {}
-    match measure:
-        case Number():
-            entry = {"unit": measure.unit}
-        case RatingMeasure():
-            entry = {"levels": [level.label.label for level in engine.indicators.scales[measure.scale].levels]}
-        case Checklist() | Faults():
-            entry = {"options": {name: text.label for name, text in measure.options.items()}}
-    return entry  # type: ignore[return-value] # a requirement reads nothing else
 
 
 def _bases(part: Basis, say: Say) -> Iterator[str]:
@@ -112,7 +100,7 @@ def _bases(part: Basis, say: Say) -> Iterator[str]:
                 say(f"field.{name}"),
                 say(f"show.source.{basis['source']}", reason=basis.get("reason", "")),
             )
-            yield f"{field}：{source}"
+            yield say("show.pair", name=field, value=source)
 
 
 def _ladder(root: Branch, indicators: IndicatorSet, say: Say) -> None:
@@ -134,16 +122,15 @@ def _ladder(root: Branch, indicators: IndicatorSet, say: Say) -> None:
         for name in tier.requires.given:
             basis = tier.basis(name)
             source = "" if basis is None else say(f"show.source.{basis['source']}", reason=basis.get("reason", ""))
-            leaf.add(Line(f"{say(f'field.{name}')}：{_condition(getattr(tier.requires, name))}\n{source}"))
+            pair = say("show.pair", name=say(f"field.{name}"), value=_condition(getattr(tier.requires, name)))
+            leaf.add(Line(f"{pair}\n{source}"))
 
 
-def _condition(value: Any) -> str:  # noqa: ANN401
-    if isinstance(value, float):
-        return number(value)
-    if isinstance(value, tuple):
-        return "、".join(value)
-    return (
-        "、".join(f"{name} ≥ {level}" for name, level in value.items())
-        if isinstance(value, dict)
-        else f"{value.tier} × {value.years}"
-    )
+def _condition(value: Any) -> Any:  # noqa: ANN401
+    """What a condition asks for, ready to be rendered."""
+    match value:
+        case Held(tier=tier, years=years):
+            return f"{tier} × {years}"
+        case Mapping():
+            return [f"{name} ≥ {level}" for name, level in value.items()]
+    return value

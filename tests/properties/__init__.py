@@ -17,7 +17,7 @@ __all__ = ["EMPTY", "Expected", "Range", "Split", "expect", "reached", "satisfac
 
 EMPTY: Final = 1e-9
 _WIDEST: Final = 1e15
-_NOTHING: Final = 1e-12  # what the widest number leaves of a quotient is the limit, 0
+_NOTHING: Final = 2e-11  # what the widest number leaves of a quotient; its limit, 0, counts
 _MANY: Final = 1000
 
 

@@ -15,7 +15,7 @@ import click
 from lorg_indicators.assessment import adapter
 from lorg_indicators.catalog import example, load_set, set_ids
 from lorg_indicators.document import os_fault, read_bytes
-from lorg_indicators.errors import EvidenceError, UnreadableError
+from lorg_indicators.errors import EvidenceError, Fault, UnreadableError
 from lorg_indicators.evaluation import evaluate
 from lorg_indicators.forms import evidence_schema, evidence_template
 from lorg_indicators.loading import parse_evidence
@@ -47,18 +47,19 @@ def lorg() -> None:
     """学习型组织建设指标：评分并说明理由。 Score evidence against indicator sets, and say why."""
 
 
-@lorg.command("demo")
+@lorg.command("demo", short_help="看一个平均的上海家庭 / an average household")
+@click.option("--full", is_flag=True, help="逐项说明 / item by item")
 @_lang
-def demo(lang: Lang) -> None:
+def demo(*, full: bool, lang: Lang) -> None:
     """用公开调查的平均数看一个上海家庭。 An average Shanghai household of published surveys."""
     document = parse_evidence(example(_DEMO), _DEMO)
     data = evaluate(load_set("jiating"), document.data).to_dict(lang)
-    report = render_report(data, lang, "text", **_terminal(), brief=True)
+    report = render_report(data, lang, "text", **_terminal(), brief=not full)
     intro, more = (render(Message(f"cli.demo.{part}"), lang) for part in ("intro", "more"))
-    _write(f"{intro}\n\n{report}\n{more}\n", None, lang)
+    _write(f"{intro}\n\n{report}" + ("" if full else f"\n{more}\n"), None, lang)
 
 
-@lorg.command("sets")
+@lorg.command("sets", short_help="列出指标体系 / list the sets")
 @_lang
 def sets(lang: Lang) -> None:
     """列出指标体系。 List the indicator sets."""
@@ -75,7 +76,7 @@ def sets(lang: Lang) -> None:
         click.echo(render(Message("show.sets.row", words), lang))
 
 
-@lorg.command("show")
+@lorg.command("show", short_help="指标、权重和数字来源 / a set as a tree")
 @click.argument("set_", metavar="SET")
 @_lang
 @_output
@@ -84,7 +85,7 @@ def show(set_: str, lang: Lang, output: str | None) -> None:
     _write(render_set(load_set(set_), lang, **_terminal(output)), output, lang)
 
 
-@lorg.command("template")
+@lorg.command("template", short_help="空白填报表 / a blank evidence form")
 @click.argument("set_", metavar="SET")
 @_lang
 @_output
@@ -93,7 +94,7 @@ def template(set_: str, lang: Lang, output: str | None) -> None:
     _write(evidence_template(load_set(set_), lang), output, lang)
 
 
-@lorg.group("schema")
+@lorg.group("schema", short_help="输出 JSON Schema / JSON Schemas")
 def schema() -> None:
     """输出 JSON Schema。 JSON Schemas."""
 
@@ -115,7 +116,7 @@ def schema_result(lang: Lang, output: str | None) -> None:
     _write(_json(result_schema()), output, lang)
 
 
-@lorg.command("evaluate")
+@lorg.command("evaluate", short_help="评估一份填报材料 / evaluate a document")
 @click.argument("set_", metavar="SET")
 @click.argument("evidence", metavar="EVIDENCE")
 @click.option("--format", "form", type=click.Choice((*FORMS, "json")), default="text", show_default=True)
@@ -129,7 +130,7 @@ def evaluate_(
     indicators = load_set(set_)
     document = parse_evidence(*_source(evidence))
     try:
-        result = evaluate(indicators, {} if document.data is None else document.data)
+        result = evaluate(indicators, document.data)
     except EvidenceError as error:
         raise EvidenceError(document.locate(fault) for fault in error.faults) from None
     if form == "json":
@@ -170,6 +171,8 @@ def _write(text: str, output: str | None, lang: Lang) -> None:
         click.echo(text, nl=False, color=True)
         return
     target = Path(output)
+    if not target.parent.is_dir():
+        raise UnreadableError([Fault("no-such-folder", file=str(target.parent))])
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         draft.write_text(text, encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final, Union
+from typing import TYPE_CHECKING, Annotated, Final, Union, get_args
 
 from pydantic import Field
 
@@ -29,7 +29,8 @@ __all__ = [
 
 KINDS: Final[tuple[type[Criterion], ...]] = (Threshold, Scale, Bands, Trend, Rubric, Checklist, Deduction)
 
-BY_KIND: Final[dict[str, type[Criterion]]] = {kind.__name__.lower(): kind for kind in KINDS}
+BY_KIND: Final[dict[str, type[Criterion]]] = {get_args(kind.model_fields["kind"].annotation)[0]: kind for kind in KINDS}
+"""The name of each kind in a file, which is the one value that its ``kind`` can have."""
 
 if TYPE_CHECKING:
     AnyCriterion = Criterion

@@ -86,6 +86,11 @@ class Criterion(Basis):
         """Whether the clause can only add (鼓励……)."""
         return self.share is not None
 
+    @property
+    def span(self) -> int:
+        """How many years of its measure it reads, the assessed one included."""
+        return 1
+
     def judge(self, reads: Reads) -> Judge:
         """The scalar rule, compiled."""
         raise TypeError(f"{type(self).__name__} has no rule for {reads.measure}")

@@ -17,7 +17,7 @@ from lorg_indicators.outcome import EMPTY
 from lorg_indicators.scoring import tolerance
 from lorg_indicators.text import Finite, Part
 
-__all__ = ["Bands"]
+__all__ = ["Band", "Bands"]
 
 
 class Band(Part):

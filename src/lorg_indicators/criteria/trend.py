@@ -49,6 +49,11 @@ class Trend(Criterion):
         sign = 1 if self.direction == "rises" else -1
         return {"last": sign, "first": -sign}
 
+    @property
+    @override
+    def span(self) -> int:
+        return self.years
+
     @override
     def judge(self, reads: Reads) -> Judge:
         del reads

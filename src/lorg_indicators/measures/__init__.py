@@ -13,7 +13,7 @@ Unknown is None (or an empty mapping), never a number.
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, get_args
 
 from pydantic import Field
 
@@ -45,10 +45,7 @@ __all__ = [
 AnyMeasure = Annotated[Number | YesNo | RatingMeasure | Checklist | Faults, Field(discriminator="type")]
 
 TYPES: Final[dict[type[Measure], str]] = {
-    Number: "number",
-    YesNo: "yes_no",
-    RatingMeasure: "rating",
-    Checklist: "checklist",
-    Faults: "faults",
+    kind: get_args(kind.model_fields["type"].annotation)[0]
+    for kind in (Number, YesNo, RatingMeasure, Checklist, Faults)
 }
 """The name of each type in a file."""

@@ -79,6 +79,11 @@ class Measure(Basis):
     label: Text
     how: Text | None = None
 
+    def describe(self, scales: Mapping[str, Scale]) -> dict[str, Any]:
+        """What a result says of the measure beside its value: its type and label, and the words of its answers."""
+        del scales
+        return {"type": self.type, "label": self.label.label}
+
     def reader(self, scales: Mapping[str, Scale]) -> Reader:
         """The function that reads one value, compiled for speed; it raises `BadValueError`."""
         raise TypeError(f"{type(self).__name__} has no reader: {sorted(scales)}")

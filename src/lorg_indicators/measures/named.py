@@ -27,6 +27,12 @@ class _Named(Measure):
     UNKNOWN: ClassVar[Any] = {}
     options: Annotated[Mapping[Name, Text], Field(min_length=1)]
 
+    @override
+    def describe(self, scales: Mapping[str, Scale]) -> dict[str, Any]:
+        # Sorted: the order of keys is nobody's, and equal content has equal bytes.
+        options = {name: self.options[name].label for name in sorted(self.options)}
+        return {**super().describe(scales), "options": options}
+
     def _reader(self, answer: Callable[[Any], _Answer], listed: _Answer, unlisted: _Answer) -> Reader:
         """A list names what is there, and so is closed; in a mapping, what is absent is unknown."""
         known = self.options.keys()

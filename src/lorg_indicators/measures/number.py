@@ -37,6 +37,10 @@ class Number(Measure):
         zero_is_plain = () if self.at_least in (None, 0) else ("at_least",)
         return (*zero_is_plain, *(("at_most",) if self.at_most is not None else ()))
 
+    @override
+    def describe(self, scales: Mapping[str, Scale]) -> dict[str, Any]:
+        return {**super().describe(scales), "unit": self.unit}
+
     @property
     def operation(self) -> str | None:
         """The operation of a derived measure, None for one that is filled in."""
@@ -82,8 +86,9 @@ class Number(Measure):
                 value = float(raw)
             except OverflowError:
                 raise BadValueError(Fault("out-of-range", found=type(raw).__name__, expected=self._range())) from None
-            except (TypeError, ValueError):
-                raise BadValueError(Fault("wrong-type", found=type(raw).__name__, expected=self._form())) from None
+            except (TypeError, ValueError) as error:
+                code = "wrong-type" if isinstance(error, TypeError) else "not-finite"
+                raise BadValueError(Fault(code, found=type(raw).__name__, expected=self._form())) from None
         else:
             raise BadValueError(Fault("wrong-type", found=raw, expected=self._form()))
         if math.isnan(value):

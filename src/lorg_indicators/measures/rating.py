@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from statistics import median
 from typing import Any, Literal, NamedTuple
 
+from typing_extensions import override
+
 from lorg_indicators.errors import Fault, pointer
 from lorg_indicators.measures._base import BadValueError, Measure, Reader, Scale, each, whole
 from lorg_indicators.messages import Message
@@ -28,6 +30,12 @@ class RatingMeasure(Measure):
     scale: Name
     anchors: tuple[Text, ...] | None = None
 
+    @override
+    def describe(self, scales: Mapping[str, Scale]) -> dict[str, Any]:
+        levels = [level.label.label for level in scales[self.scale].levels]
+        return {**super().describe(scales), "levels": levels}
+
+    @override
     def reader(self, scales: Mapping[str, Scale]) -> Reader:
         """The reader of a level: a whole number, or a list with one for each rater."""
         highest = len(scales[self.scale].levels) - 1

@@ -41,7 +41,7 @@ def outline(data: AssessmentData, lang: Lang, *, brief: bool = False) -> list[Bl
     """
     catalogue(lang)
     say = partial(_say, lang)
-    sections = (_head, _verdict, _ladder, _dimensions, _gaps, _unknown, _not_applicable, _notes)
+    sections = (_head, _verdict, _ladder, _dimensions, _gaps, _unknown, _unread, _not_applicable, _notes)
     blocks = [block for section in sections for block in section(data, say)]
     if brief:
         return [_shortened(block, say) for block in blocks]
@@ -201,6 +201,17 @@ def _unknown(data: AssessmentData, say: Say) -> Iterator[Block]:
         for name in data["unknown"]
     ]
     yield Bullets(entries) if entries else Paragraph([say("report.unknown.none")])
+
+
+def _unread(data: AssessmentData, say: Say) -> Iterator[Block]:
+    late = [
+        (measure["label"], measure["unread_years"]) for measure in data["measures"].values() if measure["unread_years"]
+    ]
+    if late:
+        yield Heading(say("report.unread", period=str(data["period"])))
+        yield Bullets(
+            [say("report.note.entry", label=label, note=[str(year) for year in years]) for label, years in late]
+        )
 
 
 def _not_applicable(data: AssessmentData, say: Say) -> Iterator[Block]:

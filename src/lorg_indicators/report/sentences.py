@@ -17,6 +17,7 @@ from lorg_indicators.data import (
 )
 from lorg_indicators.messages import Amount, Lang, Message, number, render
 from lorg_indicators.outcome import Outcome
+from lorg_indicators.scoring import reaches
 
 __all__ = ["blank_messages", "condition_message", "criteria", "criterion_message", "localise", "percent", "reference"]
 
@@ -112,7 +113,7 @@ def _score(required: float, observed: IntervalData, data: AssessmentData) -> dic
     lower, upper = observed["lower"], observed["upper"]
     return {
         "required": number(required),
-        "observed": number(lower if lower == upper or lower >= required else upper, apart_from=required),
+        "observed": _side(number(lower, apart_from=required), number(upper, apart_from=required), required, observed),
         "lower": number(lower, apart_from=required),
         "upper": number(upper, apart_from=required),
         "gap": number(required - upper, apart_from=0),
@@ -148,9 +149,16 @@ def _known(required: float, observed: float, data: AssessmentData) -> dict[str, 
 
 def _documented(required: float, observed: IntervalData, data: AssessmentData) -> dict[str, Any]:
     words = _known(required, observed["upper"], data)
-    lower = observed["lower"] if observed["lower"] >= required else observed["upper"]
     ends = {end: percent(observed[end], apart_from=required) for end in ("lower", "upper")}
-    return {**words, **ends, "observed": percent(lower, apart_from=required)}
+    return {**words, **ends, "observed": _side(ends["lower"], ends["upper"], required, observed)}
+
+
+def _side(lower: object, upper: object, required: float, observed: IntervalData) -> object:
+    """The end of an interval that decides: at least so much where that suffices, at most so much where it does not."""
+    if observed["lower"] == observed["upper"]:
+        return lower
+    reached = reaches(observed["lower"], required)
+    return Message("observed.lower", {"lower": lower}) if reached else Message("observed.upper", {"upper": upper})
 
 
 def _named(required: Any, observed: Mapping[str, Any], data: AssessmentData) -> dict[str, Any]:  # noqa: ANN401
