@@ -109,20 +109,9 @@ class Engine:
         low_points = tree.down(lower, low)
         high_points = low_points if high is low else tree.down(upper, high)
         standing = self.standing(tree, evidence, lower, upper, known, (low, high))
-        findings = [
-            Finding(name, required, outcome(a, b), a, b, full, seen, from_, to)
-            for name, required, a, b, full, seen, from_, to in zip(
-                self.ids,
-                self.required,
-                lower,
-                upper,
-                known,
-                observed,
-                low_points.criteria,
-                high_points.criteria,
-                strict=True,
-            )
-        ]
+        outcomes = map(outcome, lower, upper)
+        from_, to = low_points.criteria, high_points.criteria
+        findings = list(map(Finding, self.ids, self.required, outcomes, lower, upper, known, observed, from_, to))
         for at in absent:
             findings[at].outcome = Outcome.NOT_APPLICABLE
         ends, points = (low, high), (low_points, high_points)
@@ -180,6 +169,9 @@ class Engine:
             return Interval(0.0, 0.0) if tree.applies else None
         if not named:
             return _interval_from_zero(tree.share(self.base, [answered.isdisjoint(read) for read in self.leaves]))
+        if len(answered) == self._fillable:
+            lower = tree.share(self.base, list(map(named.issuperset, self.leaves)))
+            return None if lower is None else Interval(lower, lower)
         done = [named >= read and answered >= read for read in self.leaves]
         open_ = [not answered >= read and named >= (read & answered) for read in self.leaves]
         lower, more = tree.share(self.base, done), tree.share(self.base, open_)

@@ -9,7 +9,7 @@ from lorg_indicators.errors import Fault, near, pointer
 from lorg_indicators.measures import LARGEST, BadValueError, Reader
 from lorg_indicators.messages import Message
 
-__all__ = ["DOCUMENT_FIELDS", "DOCUMENT_KEYS", "KEYS", "NOTES", "Envelope", "is_plain", "plain_text", "read_envelope"]
+__all__ = ["DOCUMENT_FIELDS", "DOCUMENT_KEYS", "KEYS", "NOTES", "Envelope", "is_plain", "read_envelope"]
 
 DOCUMENT_KEYS: Final = ("format", "set", "subject", "period", "evidence", "not_applicable", "history")
 """Keys of an evidence document. No measure may be called so, because the short form holds measures alone."""
@@ -17,6 +17,7 @@ DOCUMENT_KEYS: Final = ("format", "set", "subject", "period", "evidence", "not_a
 STAGES: Final = ("value", "self", "review")
 NOTES: Final = ("reason", "by", "date", "note")
 KEYS: Final = (*STAGES, "documents", *NOTES)
+_KNOWN: Final = frozenset(KEYS)
 DOCUMENT_FIELDS: Final = ("title", "location", "date", "note")
 
 
@@ -49,18 +50,18 @@ def read_envelope(raw: Mapping[Any, Any], reader: Reader) -> Envelope:
     Raises:
         BadValueError: anything in it is wrong; pointers are relative to the envelope.
     """
-    faults = [_unknown(key, "", KEYS) for key in raw if key not in KEYS]
+    faults = [_unknown(key, "", KEYS) for key in raw if key not in _KNOWN]
+    given = [stage for stage in STAGES if raw.get(stage) is not None]
     read: dict[str, Any] = {}
-    for stage in STAGES:
-        if raw.get(stage) is not None:
-            try:
-                read[stage] = reader(raw[stage])
-            except BadValueError as error:
-                faults.extend(fault.under(pointer(stage)) for fault in error.faults)
-    if raw.get("value") is not None and len([stage for stage in STAGES if raw.get(stage) is not None]) > 1:
+    for stage in given:
+        try:
+            read[stage] = reader(raw[stage])
+        except BadValueError as error:
+            faults.extend(fault.under(pointer(stage)) for fault in error.faults)
+    if "value" in given and len(given) > 1:
         faults.append(Fault("value-and-stages", expected=Message("expected.value-or-stages")))
     documents = _read_documents(raw.get("documents"), faults)
-    notes = {note: plain_text(raw[note], pointer(note), faults) for note in NOTES if raw.get(note) is not None}
+    notes = _texts(raw, NOTES, "", faults)
     if faults:
         raise BadValueError(*faults)
     return Envelope(read, documents, notes)
@@ -80,27 +81,36 @@ def _read_documents(raw: object, faults: list[Fault]) -> tuple[dict[str, str], .
         return ()
     documents = []
     for at, entry in enumerate(raw):
-        place = pointer("documents", at)
         fields = {"title": entry} if isinstance(entry, str) else entry
         if not isinstance(fields, Mapping) or fields.get("title") in (None, ""):
-            faults.append(Fault("no-title", place, entry, Message("expected.documents")))
+            faults.append(Fault("no-title", pointer("documents", at), entry, Message("expected.documents")))
             continue
+        place = f"/documents/{at}"
         faults.extend(_unknown(name, place, DOCUMENT_FIELDS) for name in fields if name not in DOCUMENT_FIELDS)
-        given = [name for name in DOCUMENT_FIELDS if fields.get(name) is not None]
-        documents.append({name: plain_text(fields[name], place + pointer(name), faults) for name in given})
+        documents.append(_texts(fields, DOCUMENT_FIELDS, place, faults))
     return tuple(documents)
 
 
-def plain_text(raw: object, place: str, faults: list[Fault]) -> str:
-    """A text, or a number as one; anything else is added to ``faults``."""
-    if isinstance(raw, bool) or not is_plain(raw):
-        faults.append(Fault("wrong-type", place, raw, Message("expected.plain-value")))
-        return ""
-    return str(raw)
+def _texts(fields: Mapping[Any, Any], names: tuple[str, ...], place: str, faults: list[Fault]) -> dict[str, str]:
+    """The texts that there are of those that there may be; what is no text is added to ``faults``."""
+    texts: dict[str, str] = {}
+    for name in names:
+        raw = fields.get(name)
+        if raw is None:
+            continue
+        if isinstance(raw, bool) or not is_plain(raw):
+            faults.append(Fault("wrong-type", f"{place}/{name}", raw, Message("expected.plain-value")))
+        else:
+            texts[name] = str(raw)
+    return texts
 
 
 def is_plain(raw: object) -> bool:
     """Whether this is a text that can be written down, a number that JSON can carry, or a yes or no."""
     if isinstance(raw, str):
-        return not any("\ud800" <= letter <= "\udfff" for letter in raw)
+        try:
+            raw.encode("utf-8")
+        except UnicodeEncodeError:  # half of a surrogate pair
+            return False
+        return True
     return isinstance(raw, int | float) and abs(raw) <= LARGEST

@@ -126,9 +126,8 @@ class Tree:
             return None
         if all(flags):
             return 1.0
-        return math.fsum(
-            weight for weight, counts, flag in zip(self.effective, base, flags, strict=True) if counts and flag
-        )
+        weights = [weight for weight, counts, flag in zip(self.effective, base, flags, strict=True) if counts and flag]
+        return math.fsum(weights)
 
     def up(self, satisfactions: Sequence[float]) -> Ends:
         """Values of all nodes from the satisfactions of the criteria (0-1; anything where one does not apply)."""
@@ -139,8 +138,12 @@ class Tree:
     def down(self, satisfactions: Sequence[float], ends: Ends) -> Points:
         """Where the points of the score come from: each node's are split in proportion to weight x value."""
         if self._linear:
-            levels = (satisfactions, ends.items, ends.dimensions)
-            return Points(*(list(map(mul, worth, values)) for worth, values in zip(self._worth, levels, strict=True)))
+            criteria, items, dimensions = self._worth
+            return Points(
+                list(map(mul, criteria, satisfactions)),
+                list(map(mul, items, ends.items)),
+                list(map(mul, dimensions, ends.dimensions)),
+            )
         dimensions = split(100 * ends.total, list(map(mul, self.root.factors, ends.dimensions)))
         items = _shared(dimensions, self.dimensions, ends.items)
         return Points(_shared(items, self.items, satisfactions), items, dimensions)

@@ -38,7 +38,7 @@ Spot = tuple[str, str | int | None]
 _Any = TypeVar("_Any")
 
 MANY: Final = settings(
-    max_examples=60,
+    max_examples=45,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
     suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much),

@@ -89,7 +89,7 @@ def load_set_once() -> Any:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_odd_documents(seed: int) -> None:
-    tally = fuzz.fuzz_documents(700, seed)
+    tally = fuzz.fuzz_documents(500, seed)
     assert tally.failures == {}
     assert {"results", "EvidenceError"} <= tally.counts.keys()
 
@@ -338,7 +338,7 @@ def test_far_and_near_goalposts_are_refused_or_work(zero: float, full: float, tr
 
 @pytest.mark.parametrize("seed", range(2))
 def test_changed_indicator_files(seed: int) -> None:
-    tally = fuzz.fuzz_sets(150, seed)
+    tally = fuzz.fuzz_sets(100, seed)
     assert tally.failures == {}
     assert {"sets", "DefinitionError"} <= tally.counts.keys()
 
