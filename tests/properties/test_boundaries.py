@@ -237,3 +237,13 @@ def test_minutes_meet_a_cut_off_in_hours(minutes: int) -> None:
         assert (
             _met({"kind": "threshold", test: float(Fraction(minutes, 60))}, measures, {"m": f"{minutes} 分钟/天"}) == 1
         )
+
+
+def test_a_part_of_possible_evidence_is_possible() -> None:
+    """The bound of a derived measure is met within tolerance by its interval as it is by its value."""
+    part = {"type": "number", "unit": "元", "at_least": 0, "label": "钱"}
+    total = {"type": "number", "unit": "元", "sum": ["a", "b", "c"], "at_most": 0.3, "label": "合计"}
+    measures = {"a": part, "b": part, "c": part, "m": {**total, "assumes": {"at_most": REASON}}}
+    threshold = {"kind": "threshold", "at_most": 0.3}
+    assert _met(threshold, measures, {"a": 0.1, "b": 0.2, "c": 0}) == 1
+    assert _met(threshold, measures, {"a": 0.1, "b": 0.2}) == 1
