@@ -233,7 +233,9 @@ FULL = {"hours": 2, "books": 9, "members": 1, "spending": {2024: 100}, "plan": 4
         ({2022: "low", 2023: "low"}, True),
         ({"2022": "low", "2023": "high"}, True),
         ({2020: "high", 2021: "high"}, True),
-        ({2022: "low", 2023: None}, False),
+        ({2022: "low", 2023: None}, None),
+        ({2021: None, 2022: "low", 2023: "low"}, True),
+        ({2022: None}, False),
     ],
 )
 def test_history(history: Any, holds: bool | None) -> None:  # noqa: FBT001

@@ -135,7 +135,7 @@ class Engine:
         score = Interval(100 * low.total, 100 * high.total) if tree.applies else None
         documented = self._documented(tree, evidence) if self._asks_documents else None
         history = evidence.history
-        held = None if history is None else {year: self._tier_place[tier] for year, tier in history.items()}
+        held = None if history is None else {year: self._tier_place.get(tier or "") for year, tier in history.items()}
         return Standing(score, dimensions, lower, upper, tree.share(self.base, known), documented, held)
 
     def stand(self, standing: Standing) -> list[TierStanding]:

@@ -34,7 +34,7 @@ class Evidence:
         values: measure -> value, known measures only; the review's where there is one.
         staged: measure -> its envelope.
         not_applicable: criterion (``item.criterion``) -> reason.
-        history: year -> tier id held then; None where the document says nothing of it.
+        history: year -> tier id held then, None where that is not known; None where the document says nothing of it.
         subject: what the document says of the subject.
         period: the assessed year.
         by_self: the values by self-assessment alone; None where no value has stages.
@@ -46,7 +46,7 @@ class Evidence:
         self.values: dict[str, Any] = {}
         self.staged: dict[str, Envelope] = {}
         self.not_applicable: dict[str, str] = {}
-        self.history: dict[int, str] | None = None
+        self.history: dict[int, str | None] | None = None
         self.subject: dict[str, Any] = {}
         self.period: int | None = None
         self.by_self: Observations | None = None
@@ -199,7 +199,7 @@ class EvidenceReader:
                 evidence.not_applicable[name] = reason
 
     def _history(self, entries: Mapping[Any, Any], evidence: Evidence, faults: list[Fault]) -> None:
-        """Titles held; the record is complete, and a year without a title may stand as null."""
+        """Titles held. The record is complete: a year that it leaves out had none; null is not known, as everywhere."""
         history: dict[int, str | None] = {}
         for raw_year, tier in entries.items():
             place = pointer("history", raw_year)
@@ -214,7 +214,7 @@ class EvidenceReader:
                 expected = Message("expected.one-of", {"options": self._tiers})
                 faults.append(Fault("unknown-tier", place, tier, expected, near(tier, self._tiers)))
             history[year] = tier
-        evidence.history = {year: tier for year, tier in sorted(history.items()) if tier is not None}
+        evidence.history = dict(sorted(history.items()))
 
     def _settle_period(self, evidence: Evidence, faults: list[Fault]) -> None:
         """Without a declared period the latest year of the document is assessed; titles are held before it."""

@@ -85,10 +85,10 @@ class Observer:
         ends = derivation.interval(
             [_ends(operand, self._possible[name]) for operand, name in zip(operands, names, strict=True)]
         )
-        if ends.lower > ends.upper:
+        if not reaches(ends.upper, ends.lower):
             faults.append(self._impossible(derivation, ends.lower, year))
             return None
-        return ends
+        return Interval(min(ends), ends.upper)  # within tolerance of a bound is at the bound
 
     def _operand(self, name: str, observations: Observations, year: int | None) -> _Operand:
         if name not in self.by_year or year == observations.period:

@@ -39,7 +39,7 @@ class Standing(NamedTuple):
         upper: greatest satisfaction of each criterion (0-1).
         known: share of the weight that is known (0-1), None where nothing applies.
         documented: least and greatest share of the weight whose evidence names a document (0-1), likewise.
-        history: year -> index of the tier held; None where the evidence says nothing of it.
+        history: year -> index of the tier held, None where that is not known; None where the evidence says nothing.
     """
 
     score: Interval | None
@@ -48,7 +48,7 @@ class Standing(NamedTuple):
     upper: Sequence[float]
     known: float | None
     documented: Interval | None
-    history: Mapping[int, int] | None
+    history: Mapping[int, int | None] | None
 
 
 class Demand(NamedTuple):
@@ -223,8 +223,9 @@ def _held(held: Any, names: _Names) -> Rule:  # noqa: ANN401
     def rule(standing: Standing) -> Verdict:
         if standing.history is None:
             return None, None
-        held_in = sorted(year for year, tier in standing.history.items() if tier >= least)
-        return held_in, len(held_in) >= years
+        held_in = sorted(year for year, tier in standing.history.items() if tier is not None and tier >= least)
+        open_ = sum(tier is None for tier in standing.history.values())
+        return held_in, True if len(held_in) >= years else None if len(held_in) + open_ >= years else False
 
     return rule
 

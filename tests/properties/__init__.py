@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise, product
 from typing import Any, Final, NamedTuple
 
-from .strategies import PERIOD, Case, Data, bounds, counting, criteria_of, known_options, known_years, operands
+from .strategies import PERIOD, Case, Data, bounds, counting, criteria_of, known_options, known_years, leaves, operands
 
 __all__ = ["EMPTY", "Expected", "Range", "Split", "expect", "reached", "satisfaction_range"]
 
@@ -225,7 +225,9 @@ def _ticked(part: Data, size: int, count: int) -> float:
 
 def satisfaction_range(case: Case, part: Data) -> tuple[Range, bool]:
     """All satisfactions (0-1) that a criterion can have, and whether all evidence that it reads is present."""
-    measure, given = case.indicators["measures"][part["measure"]], None
+    if all(_given(case, name) in (None, {}) for name in leaves(case.indicators)):
+        return Range(0, 1), False  # nothing earns nothing, whatever the bounds of the measures
+    measure = case.indicators["measures"][part["measure"]]
     if part["kind"] == "trend":
         return _trend(case, part)
     if measure["type"] == "number":

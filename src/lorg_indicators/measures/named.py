@@ -19,6 +19,7 @@ __all__ = ["Checklist", "Faults", "reserved_options"]
 _RESERVED: Final = frozenset({"value", "self", "review", "documents", "reason", "by", "date", "note"})
 
 _Answer = TypeVar("_Answer", bool, int)
+_Adder = Callable[[list[Any], dict[str, _Answer]], dict[str, _Answer]]
 
 
 class _Named(Measure):
@@ -33,7 +34,7 @@ class _Named(Measure):
         options = {name: self.options[name].label for name in sorted(self.options)}
         return {**super().describe(scales), "options": options}
 
-    def _reader(self, answer: Callable[[Any], _Answer], listed: _Answer, unlisted: _Answer) -> Reader:
+    def _reader(self, answer: Callable[[Any], _Answer], add: _Adder[_Answer], unlisted: _Answer) -> Reader:
         """A list names what is there, and so is closed; in a mapping, what is absent is unknown."""
         known = self.options.keys()
 
@@ -51,16 +52,14 @@ class _Named(Measure):
 
         def read(raw: Any) -> dict[str, _Answer]:  # noqa: ANN401
             if type(raw) is list:
-                answers = _ticked(raw, closed, listed)
+                answers = add(raw, closed.copy())
                 if len(answers) == size:
                     return answers
             if isinstance(raw, Mapping):
                 given = dict(each(entry, raw.items()))
                 return {name: value for name in known if (value := given.get(name)) is not None}
             if isinstance(raw, list | tuple):
-                answers = closed.copy()
-                answers.update((name, listed) for name in each(check, enumerate(raw)))
-                return answers
+                return add(each(check, enumerate(raw)), closed.copy())
             expected = Message("expected.options", {"options": list(known)})
             raise BadValueError(Fault("wrong-type", found=raw, expected=expected))
 
@@ -74,7 +73,7 @@ class Checklist(_Named):
 
     @override
     def reader(self, scales: Mapping[str, Scale]) -> Reader:
-        return self._reader(read_yes_no, listed=True, unlisted=False)
+        return self._reader(read_yes_no, _ticked, unlisted=False)
 
 
 class Faults(_Named):
@@ -84,16 +83,25 @@ class Faults(_Named):
 
     @override
     def reader(self, scales: Mapping[str, Scale]) -> Reader:
-        return self._reader(_read_count, listed=1, unlisted=0)
+        return self._reader(_read_count, _counted, unlisted=0)
 
 
-def _ticked(names: list[Any], closed: dict[str, _Answer], listed: _Answer) -> dict[str, _Answer]:
-    """The common case, without a look at each name: an unknown one makes the answers more than there are options."""
-    answers = closed.copy()
+def _ticked(names: list[Any], answers: dict[str, bool]) -> dict[str, bool]:
+    """Every named option is there. An unknown name makes the answers more than there are options."""
     try:
         for name in names:
-            answers[name] = listed
+            answers[name] = True
     except TypeError:  # a name that is a list or a mapping
+        return {}
+    return answers
+
+
+def _counted(names: list[Any], answers: dict[str, int]) -> dict[str, int]:
+    """Every named fault was found, as often as it is named; an unknown one as in `_ticked`."""
+    try:
+        for name in names:
+            answers[name] = answers.get(name, 0) + 1
+    except TypeError:
         return {}
     return answers
 
