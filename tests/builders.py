@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import pytest
 
 from lorg_indicators import Assessment, DefinitionError, EvidenceError, Fault, IndicatorSet, LorgError, evaluate
+from lorg_indicators.engine import Engine
 from lorg_indicators.loading import build_set
 from lorg_indicators.outcome import Finding
 
@@ -22,7 +23,7 @@ QUOTE = "做到这一条"
 WHY = {"zh": "测试约定", "en": "agreed for the test"}
 _BASED = (
     *("at_least", "at_most", "between", "credit", "zero_at", "full_at", "transform"),
-    *("bands", "years", "deductions"),
+    *("bands", "years", "deductions", "share"),
 )
 
 
@@ -158,7 +159,7 @@ def minimal_set(made: Data | None = None, measure: Data | None = None, **fields:
 
     ``measures`` adds further measures, ``tiers`` and ``scales`` replace those of `whole_set`.
     """
-    measures = {"m": number() if measure is None else measure, "other": yes_no(), **fields.pop("measures", {})}
+    measures = {"m": number() if measure is None else measure, **fields.pop("measures", {})}
     made = criterion("threshold", at_least=10) if made is None else made
     return whole_set(measures, dimension("d", item("i", made)), **fields)
 
@@ -202,12 +203,16 @@ def judged(indicators: IndicatorSet, value: Any, **document: Any) -> Finding:
 
 
 def result(indicators: IndicatorSet, value: Any, **document: Any) -> Assessment:
-    """The result when the measure ``m`` has this value; ``document`` adds the other keys of a document.
+    """The result when the measure ``m`` has this value; ``document`` adds the other keys of a document."""
+    return evaluate(indicators, {**document, "evidence": {"m": value}})
 
-    A measure that no criterion reads has an answer, because a document without any is a case of its own.
-    """
-    other = {"other": True} if "other" in indicators.measures else {}
-    return evaluate(indicators, {**document, "evidence": {"m": value, **other}})
+
+def span_of_missing(indicators: IndicatorSet) -> tuple[float, float]:
+    """Both ends of the first criterion's satisfaction when its measure has no answer, though others may have."""
+    engine = Engine(indicators)
+    lower, upper, known, observed = engine._judges[0](engine.reader.observer.observe({}, None, []))
+    assert (known, observed) == (False, None)
+    return lower, upper
 
 
 def evaluate_at(indicators: IndicatorSet) -> Callable[[Any], float]:

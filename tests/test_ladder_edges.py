@@ -133,7 +133,6 @@ def test_met(lower: float, upper: float, missed: list[str], undecided: list[str]
 def test_level() -> None:
     compiled = conditions(level={"i.rated": 3})
     (found,) = [demand for demand, _ in compiled.rules if demand.kind == "level"]
-    assert type(found.required) is dict
     assert found.required == {"i.rated": 3}
     for satisfaction, holds in ((0.9, True), (0.4, False)):
         ends = [1, satisfaction, 1]

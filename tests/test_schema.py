@@ -11,9 +11,8 @@ import pytest
 
 from lorg_indicators import EvidenceError, evaluate, load_set
 from lorg_indicators.catalog import example, examples
-from lorg_indicators.cli.commands import result_schema
 from lorg_indicators.document import read_document
-from lorg_indicators.forms import evidence_schema, evidence_template
+from lorg_indicators.forms import evidence_schema, evidence_template, result_schema
 from lorg_indicators.measures import Number
 
 SCHEMAS = Path(__file__).parents[1] / "schema"

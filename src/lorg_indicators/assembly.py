@@ -10,6 +10,7 @@ from lorg_indicators.criteria import BY_KIND, Criterion
 from lorg_indicators.data import (
     RESULT_FORMAT,
     AssessmentData,
+    BasisData,
     CriterionData,
     DimensionData,
     IntervalData,
@@ -20,7 +21,7 @@ from lorg_indicators.data import (
 )
 from lorg_indicators.decisive import unknown_measures
 from lorg_indicators.engine import Case, Engine
-from lorg_indicators.measures import Measure, Number, Rating
+from lorg_indicators.measures import Measure, Number, Rating, RatingMeasure
 from lorg_indicators.model import IndicatorSet, Item
 from lorg_indicators.outcome import Interval, Outcome
 from lorg_indicators.tiers import highest
@@ -147,6 +148,7 @@ def _criterion(criterion: Criterion, at: int, engine: Engine, case: Case) -> Cri
         "share": criterion.share,
         "effective_weight": case.tree.effective[at],
         "measure": criterion.measure,
+        "reads": sorted(engine.leaves[at]),
         "outcome": finding.outcome,
         "satisfaction": {"lower": finding.lower, "upper": finding.upper} if applies else None,
         "known": finding.known and applies,
@@ -154,10 +156,20 @@ def _criterion(criterion: Criterion, at: int, engine: Engine, case: Case) -> Cri
         "required": required,
         "gap": None if full else BY_KIND[criterion.kind].gap(required, observed),
         "unit": measure.unit if isinstance(measure, Number) else None,
-        "basis": {name: basis for name in criterion.numbers() if (basis := criterion.basis(name)) is not None},
+        "basis": _basis(criterion, engine),
         "contribution": {"lower": finding.points_lower, "upper": finding.points_upper},
+        "gain": engine.gain(case, at),
         "message": "",
     }
+
+
+def _basis(criterion: Criterion, engine: Engine) -> dict[str, BasisData]:
+    """Where the numbers of a criterion come from; those of a rubric's levels stand with its scale."""
+    bases = {name: criterion.basis(name) for name in criterion.numbers()}
+    measure = engine.indicators.measures[criterion.measure]
+    if isinstance(measure, RatingMeasure):
+        bases["levels"] = engine.indicators.scales[measure.scale].basis("levels")
+    return {name: basis for name, basis in bases.items() if basis is not None}
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401
@@ -172,6 +184,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
             return {str(name): _plain(value[name]) for name in sorted(value, key=str)}
         case float() if value in (float("inf"), float("-inf")):
             return None
+        case tuple() | list():
+            return [_plain(entry) for entry in value]
     return value
 
 

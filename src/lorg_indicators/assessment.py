@@ -122,6 +122,11 @@ class Assessment:
             place = "".join(f"/{part}" for part in first["loc"])
             fault = Fault("not-a-result", place, expected=Message("expected.result"))
             raise UnreadableError([fault]) from None
+        try:
+            localise(data, "zh")
+        except (KeyError, ValueError, TypeError, AttributeError, IndexError):
+            # The shape is right, but not what it holds: a kind that there is not, an observation of another kind.
+            raise UnreadableError([Fault("not-a-result", expected=Message("expected.result"))]) from None
         return cls.from_data(data)
 
     @classmethod

@@ -10,9 +10,9 @@ from typing import Final
 
 from lorg_indicators.criteria import Criterion, Reads
 from lorg_indicators.derivation import leaf_counts, possible
-from lorg_indicators.envelope import DOCUMENT_KEYS
+from lorg_indicators.envelope import DOCUMENT_KEYS, KEYS
 from lorg_indicators.errors import Fault, near, pointer
-from lorg_indicators.measures import TYPES, Measure, Number, RatingMeasure, reserved_options
+from lorg_indicators.measures import TYPES, Measure, Number, RatingMeasure, named_options
 from lorg_indicators.messages import Message
 from lorg_indicators.model import IndicatorSet, Item, Requirements
 from lorg_indicators.quantity import QuantityError, factor
@@ -65,7 +65,7 @@ def measure_names(indicators: IndicatorSet) -> Iterator[Fault]:
         place = pointer("measures", name)
         if name in DOCUMENT_KEYS:
             yield Fault("reserved-name", place, name, Message("expected.not-one-of", {"names": list(DOCUMENT_KEYS)}))
-        for option in reserved_options(measure):
+        for option in (name for name in named_options(measure) if name in KEYS):
             yield Fault("reserved-name", place + pointer("options", option), option, Message("expected.own-id"))
 
 

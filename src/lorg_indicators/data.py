@@ -48,7 +48,11 @@ class BasisData(TypedDict):
 
 
 class CriterionData(TypedDict):
-    """One criterion and what was found. Satisfactions are 0-1, contributions are points of the score."""
+    """One criterion and what was found.
+
+    Satisfactions are 0-1, contributions points of the score. ``reads`` are the measures that somebody fills in for it;
+    ``gain`` is by how many points the upper end of the score would rise if this criterion alone came to be met.
+    """
 
     id: str
     kind: str
@@ -57,6 +61,7 @@ class CriterionData(TypedDict):
     share: float | None
     effective_weight: float
     measure: str
+    reads: list[str]
     outcome: Outcome
     satisfaction: IntervalData | None
     known: bool
@@ -66,6 +71,7 @@ class CriterionData(TypedDict):
     unit: str | None
     basis: dict[str, BasisData]
     contribution: IntervalData
+    gain: float
     message: str
 
 
@@ -130,6 +136,7 @@ class MeasureData(TypedDict):
     unit: NotRequired[str | None]
     options: NotRequired[dict[str, LabelData]]
     levels: NotRequired[list[LabelData]]
+    anchors: NotRequired[list[LabelData]]
     value: Any
     unread_years: list[int]
     raters: NotRequired[list[int]]

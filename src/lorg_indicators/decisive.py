@@ -14,23 +14,22 @@ __all__ = ["unknown_measures"]
 def unknown_measures(engine: Engine, case: Case) -> list[str]:
     """Measures without a full answer, the most decisive first.
 
-    For each, the criteria that wait for it alone are answered as well as the evidence allows, then as badly. What
-    counts first is by how many tiers the best answer raises the guaranteed tier, then by how many the worst lowers the
-    reachable one, then how many points of the score the answer decides; last, the order of the set.
+    For each, the criteria that wait for it are answered as well as the evidence allows, then as badly; what else they
+    wait for is answered with it. What counts first is by how many tiers the best answer raises the guaranteed tier,
+    then by how many the worst lowers the reachable one, then how many points of the score the answer decides; last,
+    the order of the set.
     """
     waiting: dict[str, list[int]] = {}
-    alone: dict[str, list[int]] = {}
     for at, finding in enumerate(case.findings):
         if finding.known or at in case.absent:
             continue
-        open_ = _open(engine, case.evidence, at)
-        for name in open_:
+        for name in _open(engine, case.evidence, at):
             waiting.setdefault(name, []).append(at)
-            if len(open_) == 1:
-                alone.setdefault(name, []).append(at)
     order = {name: index for index, name in enumerate(engine.order)}
-    weights = {name: _weight(engine, case, alone.get(name, [])) for name in waiting}
-    return sorted(waiting, key=lambda name: (weights[name], order[name]))
+    weights = {name: _weight(engine, case, places) for name, places in waiting.items()}
+    # An encouraged clause counts as neither known nor unknown; it is asked for only where it can still add.
+    asked = [name for name in waiting if any(engine.base[at] for at in waiting[name]) or weights[name] != (0, 0, 0)]
+    return sorted(asked, key=lambda name: (weights[name], order[name]))
 
 
 def _open(engine: Engine, evidence: Evidence, at: int) -> list[str]:

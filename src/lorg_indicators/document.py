@@ -88,12 +88,12 @@ def read_bytes(path: Path) -> bytes:
         raise UnreadableError([os_fault(error, str(path))]) from None
 
 
-def os_fault(error: OSError | ValueError, file: str) -> Fault:
+def os_fault(error: OSError | ValueError, file: str, otherwise: str = "unreadable") -> Fault:
     """What the system says of a file, in our words where we have them."""
     for kind, code in _OS_CODES.items():
         if isinstance(error, kind):
             return Fault(code, file=file)
-    return Fault("unreadable", found=str(error), file=file)
+    return Fault(otherwise, found=getattr(error, "strerror", None) or str(error), file=file)
 
 
 def read_document(content: bytes | str, *, source: str | None = None, strict: bool = False) -> Document:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from lorg_indicators.criteria import Judgement, Observations, Reads
 from lorg_indicators.derivation import leaves, possible
@@ -70,12 +71,16 @@ class Engine:
             measure = indicators.measures[criterion.measure]
             scale = indicators.scales[measure.scale] if isinstance(measure, RatingMeasure) else None
             reads.append(Reads(measure, scale, bounds.get(criterion.measure, (0.0, 0.0))))
-        self.required = [criterion.required(read) for criterion, read in zip(self.criteria, reads, strict=True)]
+        self.required = [
+            MappingProxyType(criterion.required(read)) for criterion, read in zip(self.criteria, reads, strict=True)
+        ]
         self.base = [not criterion.encouraged for criterion in self.criteria]
         self.leaves = [frozenset(leaves(criterion.measure, indicators.measures)) for criterion in self.criteria]
-        self.titles = [TierRef(tier.id, tier.title.label) for tier in indicators.ladder.tiers]
+        self.titles = [TierRef(tier.id, MappingProxyType(tier.title.label)) for tier in indicators.ladder.tiers]
         self.provisional = any(tier.assumes for tier in indicators.ladder.tiers)
-        self._fillable = len(frozenset().union(*self.leaves))
+        read = frozenset[str]().union(*self.leaves)
+        self._fillable = len(read)
+        self._unread = self.reader.fillable - read
         self._judges = [criterion.judge(read) for criterion, read in zip(self.criteria, reads, strict=True)]
         used: dict[str, None] = {}
         for criterion, read_ in zip(self.criteria, self.leaves, strict=True):
@@ -98,8 +103,7 @@ class Engine:
         declared = evidence.not_applicable
         absent = frozenset(self._place[name] for name in declared) if declared else _NONE
         tree = Tree(self.indicators, absent) if absent else self._whole
-        # Nothing earns nothing, not even where every value that a measure can have would earn something.
-        judgements = [judge(observations) for judge in self._judges] if evidence.values else self._nothing
+        judgements = self._judgements(evidence.values, observations, absent)
         lower, upper, known, observed = map(list, zip(*judgements, strict=True))
         for at in absent:
             lower[at] = upper[at] = 0.0
@@ -116,6 +120,20 @@ class Engine:
             findings[at].outcome = Outcome.NOT_APPLICABLE
         ends, points = (low, high), (low_points, high_points)
         return Case(tree, absent, evidence, observations, findings, standing, self.stand(standing), ends, points)
+
+    def _judgements(
+        self, values: Mapping[str, Any], observations: Observations, absent: frozenset[int]
+    ) -> Sequence[Judgement]:
+        """What every criterion makes of the observations.
+
+        Nothing earns nothing: where no criterion that applies has an answer, not even those earn something that every
+        value of their measure would.
+        """
+        if values and not absent and not self._unread:
+            answered = True
+        else:
+            answered = any(at not in absent and not read.isdisjoint(values) for at, read in enumerate(self.leaves))
+        return [judge(observations) for judge in self._judges] if answered else self._nothing
 
     def standing(
         self,
@@ -149,13 +167,21 @@ class Engine:
 
     def self_score(self, case: Case) -> Interval | None:
         """The score (0-100) by self-assessment alone; None where no value has stages."""
-        observations = case.evidence.by_self
-        if observations is None or not case.tree.applies:
+        by_self = case.evidence.by_self
+        if by_self is None or not case.tree.applies:
             return None
-        judgements = [judge(observations) for judge in self._judges]
+        judgements = self._judgements(*by_self, case.absent)
         sides = [[0.0 if at in case.absent else pair[end] for at, pair in enumerate(judgements)] for end in (0, 1)]
         low, high = self._ends(case.tree, *sides)
         return Interval(100 * low.total, 100 * high.total)
+
+    def gain(self, case: Case, at: int) -> float:
+        """By how many points (0-100) the upper end of the score would rise if the criterion alone came to be met."""
+        if at in case.absent:
+            return 0.0
+        best = list(case.standing.upper)
+        best[at] = 1.0
+        return max(0.0, 100 * (case.tree.up(best).total - case.ends[1].total))
 
     @staticmethod
     def _ends(tree: Tree, lower: Sequence[float], upper: Sequence[float]) -> tuple[Ends, Ends]:
@@ -164,7 +190,7 @@ class Engine:
 
     def _documented(self, tree: Tree, evidence: Evidence) -> Interval | None:
         named = {name for name, kept in evidence.staged.items() if kept.documents}
-        answered = evidence.values.keys()
+        answered = evidence.values.keys() - self._unread if self._unread else evidence.values.keys()
         if not named and len(answered) == self._fillable:
             return Interval(0.0, 0.0) if tree.applies else None
         if not named:

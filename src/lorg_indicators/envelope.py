@@ -9,7 +9,7 @@ from lorg_indicators.errors import Fault, near, pointer
 from lorg_indicators.measures import LARGEST, BadValueError, Reader
 from lorg_indicators.messages import Message
 
-__all__ = ["DOCUMENT_FIELDS", "DOCUMENT_KEYS", "KEYS", "NOTES", "Envelope", "is_plain", "read_envelope"]
+__all__ = ["DOCUMENT_FIELDS", "DOCUMENT_KEYS", "KEYS", "NOTES", "STAGES", "Envelope", "is_plain", "read_envelope"]
 
 DOCUMENT_KEYS: Final = ("format", "set", "subject", "period", "evidence", "not_applicable", "history")
 """Keys of an evidence document. No measure may be called so, because the short form holds measures alone."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from lorg_indicators.criteria import Observations
-from lorg_indicators.envelope import DOCUMENT_KEYS, KEYS, Envelope, is_plain, read_envelope
+from lorg_indicators.envelope import DOCUMENT_KEYS, KEYS, STAGES, Envelope, is_plain, read_envelope
 from lorg_indicators.errors import EvidenceError, Fault, near, pointer
 from lorg_indicators.measures import BadValueError, Number, read_year
 from lorg_indicators.messages import Message
@@ -25,6 +26,7 @@ EVIDENCE_FORMAT: Final = "lorg-indicators-evidence/1"
 
 _DOCUMENT: Final = frozenset(DOCUMENT_KEYS)
 _ENVELOPE: Final = frozenset(KEYS)
+_BARE: Final = frozenset({float, int, bool, str, list, tuple})
 
 
 class Evidence:
@@ -37,7 +39,7 @@ class Evidence:
         history: year -> tier id held then, None where that is not known; None where the document says nothing of it.
         subject: what the document says of the subject.
         period: the assessed year.
-        by_self: the values by self-assessment alone; None where no value has stages.
+        by_self: values and observations by self-assessment alone; None where no value has stages.
     """
 
     __slots__ = ("by_self", "history", "not_applicable", "period", "staged", "subject", "values")
@@ -49,7 +51,7 @@ class Evidence:
         self.history: dict[int, str | None] | None = None
         self.subject: dict[str, Any] = {}
         self.period: int | None = None
-        self.by_self: Observations | None = None
+        self.by_self: tuple[dict[str, Any], Observations] | None = None
 
     def digest(self) -> str:
         """SHA-256 over what was read: the same for the same evidence, however the document was written."""
@@ -85,6 +87,7 @@ class EvidenceReader:
             name: measure.reader(indicators.scales) for name, measure in measures.items() if name not in self._derived
         }
         self.observer = Observer(indicators)
+        self.fillable = frozenset(self._readers)
         self._criteria = {f"{item.id}.{criterion.id}": criterion for item, criterion in indicators.criteria}
         self._tiers = [tier.id for tier in indicators.ladder.tiers]
 
@@ -102,7 +105,7 @@ class EvidenceReader:
             self._measures(document, "", evidence, faults)
         else:
             self._document(document, evidence, faults)
-        self._settle_period(evidence, faults)
+        self._settle_period(document if short else document.get("evidence"), evidence, faults)
         impossible: list[Fault] = []
         observations = self.observer.observe(evidence.values, evidence.period, impossible)
         if evidence.staged:
@@ -115,7 +118,7 @@ class EvidenceReader:
             raise EvidenceError(faults)
         return evidence, observations
 
-    def _self_assessed(self, evidence: Evidence, faults: list[Fault]) -> Observations | None:
+    def _self_assessed(self, evidence: Evidence, faults: list[Fault]) -> tuple[dict[str, Any], Observations] | None:
         """The values by self-assessment alone; None where no value has stages.
 
         Values without stages count as they are; where there is a review only, the self-assessment is unknown.
@@ -124,7 +127,7 @@ class EvidenceReader:
         if not stages:
             return None
         values = {name: value for name, value in {**evidence.values, **stages}.items() if value is not None}
-        return self.observer.observe(values, evidence.period, faults)
+        return values, self.observer.observe(values, evidence.period, faults)
 
     # -- the parts of a document ---------------------------------------------------------------------------------
 
@@ -166,7 +169,9 @@ class EvidenceReader:
             if raw is None:
                 continue
             try:
-                if type(raw) is dict and not _ENVELOPE.isdisjoint(raw):
+                kind = type(raw)
+                mapping = kind is dict or (kind not in _BARE and isinstance(raw, Mapping))
+                if mapping and not _ENVELOPE.isdisjoint(raw):
                     evidence.staged[name] = envelope = read_envelope(raw, reader)
                     value = envelope.value
                 else:
@@ -216,17 +221,14 @@ class EvidenceReader:
             history[year] = tier
         evidence.history = dict(sorted(history.items()))
 
-    def _settle_period(self, evidence: Evidence, faults: list[Fault]) -> None:
-        """Without a declared period the latest year of the document is assessed; titles are held before it."""
+    def _settle_period(self, measures: object, evidence: Evidence, faults: list[Fault]) -> None:
+        """Without a declared period the latest year that the document names is assessed; titles are held before it."""
         history = evidence.history or {}
-        if evidence.period is None:
-            years = [
-                year
-                for name in self.observer.by_year & evidence.values.keys()
-                for year in evidence.values[name]
-                if year
-            ]
-            evidence.period = max(years, default=max(history) + 1 if history else None)
+        if evidence.period is None and isinstance(measures, Mapping):
+            years = [year for name in self.observer.by_year & measures.keys() for year in _named_years(measures[name])]
+            evidence.period = max(years, default=None)
+        if evidence.period is None and history:
+            evidence.period = max(history) + 1
         period = evidence.period
         for year in history:
             if period is not None and year >= period:
@@ -238,6 +240,17 @@ class EvidenceReader:
             for name in self.observer.by_year & evidence.staged.keys():
                 for stage in (evidence.staged[name].self, evidence.staged[name].review):
                     _name_year(stage or {}, period)
+
+
+def _named_years(raw: object) -> Iterator[int]:
+    """Every year that a yearly measure names, one with null and one of either stage included."""
+    if isinstance(raw, Mapping):
+        for name, value in raw.items():
+            if name in STAGES:
+                yield from _named_years(value)
+            else:
+                with suppress(BadValueError):  # what is no year has been reported, or is another key of an envelope
+                    yield read_year(name)
 
 
 def _name_year(series: dict[int | None, float], period: int) -> None:

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any, Final
 
-from lorg_indicators.envelope import DOCUMENT_FIELDS, NOTES
+from lorg_indicators.assessment import adapter
+from lorg_indicators.envelope import DOCUMENT_FIELDS, NOTES, STAGES
 from lorg_indicators.evidence import EVIDENCE_FORMAT
-from lorg_indicators.measures import Checklist, Faults, Measure, Number, RatingMeasure, YesNo
-from lorg_indicators.messages import Lang, Message, Unit, number, render
+from lorg_indicators.measures import YEARS, Checklist, Faults, Measure, Number, RatingMeasure, YesNo
+from lorg_indicators.messages import Lang, Say, Unit, number, render
 from lorg_indicators.model import IndicatorSet, Item
 
-__all__ = ["evidence_schema", "evidence_template"]
+__all__ = ["evidence_schema", "evidence_template", "result_schema"]
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _YEAR: Final = r"^(19|20|21)\d\d$"
-
-
-def _say(lang: Lang, key: str, **args: Any) -> str:  # noqa: ANN401
-    return render(Message(key, args), lang)
-
-
-Say = Any
-"""``say(key, **args)``: a message of the catalogue in the form's language."""
 
 
 # -- the blank form ----------------------------------------------------------------------------------------------
@@ -37,7 +29,7 @@ def evidence_template(indicators: IndicatorSet, lang: Lang = "zh") -> str:
     Raises:
         ValueError: there is no catalogue for ``lang``.
     """
-    say = partial(_say, lang)
+    say = Say(lang)
     title = indicators.title.label
     lines = [
         *_comment(say("template.head", title=title, id=indicators.id, version=indicators.version)),
@@ -68,7 +60,7 @@ def _measures(indicators: IndicatorSet, say: Say) -> Iterator[str]:
         done.update(names)
         if names:
             yield ""
-            yield from _comment(f"{say('expected.text', text=dimension.title.label)} · {item.text}")
+            yield from _comment(f"{say.text(dimension.title.label)} · {item.text}")
         for name in names:
             yield from _measure(name, indicators.measures[name], indicators, say)
 
@@ -89,7 +81,7 @@ def _asked(item: Item, indicators: IndicatorSet) -> Iterator[str]:
 
 def _measure(name: str, measure: Measure, indicators: IndicatorSet, say: Say) -> Iterator[str]:
     yield ""
-    yield from _comment(say("expected.text", text=measure.label.label))
+    yield from _comment(say.text(measure.label.label))
     if measure.how is not None:
         yield from _comment(say("template.how", how=measure.how.label))
     yield from (line for hint in _hints(measure, indicators, say) for line in _comment(hint))
@@ -102,13 +94,7 @@ def _hints(measure: Measure, indicators: IndicatorSet, say: Say) -> Iterator[str
     """What may be written, one hint a comment."""
     match measure:
         case Number():
-            if measure.unit is not None:
-                yield say("template.unit", unit=Unit(measure.unit))
-            if measure.at_least is not None:
-                key = "template.from" if measure.at_most is None else "template.range"
-                yield say(key, lower=number(measure.at_least), upper=number(measure.at_most or 0))
-            if measure.by:
-                yield say("template.by-year", example="{2022: …, 2023: …, 2024: …}")
+            yield from _number_hints(measure, say)
         case YesNo():
             yield say("template.yes-no")
         case RatingMeasure():
@@ -121,6 +107,18 @@ def _hints(measure: Measure, indicators: IndicatorSet, say: Say) -> Iterator[str
             yield say("template.options" if isinstance(measure, Checklist) else "template.counts")
             for option, text in measure.options.items():
                 yield say("template.option", name=option, label=text.label)
+
+
+def _number_hints(measure: Number, say: Say) -> Iterator[str]:
+    if measure.unit is not None:
+        yield say("template.unit", unit=Unit(measure.unit))
+    given = {(True, True): "range", (True, False): "from", (False, True): "to"}
+    bounded = given.get((measure.at_least is not None, measure.at_most is not None))
+    if bounded is not None:
+        lower, upper = measure.bounds
+        yield say(f"template.{bounded}", lower=number(lower), upper=number(upper))
+    if measure.by:
+        yield say("template.by-year", example="{2022: …, 2023: …, 2024: …}")
 
 
 def _closing(indicators: IndicatorSet, say: Say) -> Iterator[str]:
@@ -136,7 +134,12 @@ def _comment(text: str) -> Iterator[str]:
     return (f"# {line}" for line in text.splitlines())
 
 
-# -- the JSON Schema ---------------------------------------------------------------------------------------------
+# -- the JSON Schemas ---------------------------------------------------------------------------------------------
+
+
+def result_schema() -> dict[str, Any]:
+    """JSON Schema of a result, made from the types that a stored result is checked by."""
+    return {"$schema": _DIALECT, **adapter().json_schema(mode="serialization")}
 
 
 def evidence_schema(indicators: IndicatorSet, lang: Lang = "zh") -> dict[str, Any]:
@@ -155,7 +158,7 @@ def evidence_schema(indicators: IndicatorSet, lang: Lang = "zh") -> dict[str, An
     criteria = {
         f"{item.id}.{part.id}": {
             "type": "string",
-            "minLength": 1,
+            "pattern": r"\S",
             "description": render(part.may_not_apply.label, lang),
         }
         for item, part in indicators.criteria
@@ -172,7 +175,7 @@ def evidence_schema(indicators: IndicatorSet, lang: Lang = "zh") -> dict[str, An
             "format": {"const": EVIDENCE_FORMAT},
             "set": {"const": indicators.id},
             "subject": {"type": ["object", "string", "null"]},
-            "period": {"type": ["integer", "string", "null"]},
+            "period": {"type": ["integer", "string", "null"], "minimum": YEARS[0], "maximum": YEARS[1]},
             "evidence": {"type": ["object", "null"], "additionalProperties": False, "properties": measures},
             "not_applicable": {
                 "type": ["object", "null"],
@@ -207,8 +210,8 @@ def _described(name: str, measure: Measure, indicators: IndicatorSet, lang: Lang
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            **dict.fromkeys(("value", "self", "review"), value),
-            "documents": {"type": "array", "items": {"$ref": "#/$defs/document"}},
+            **{stage: {"anyOf": [value, {"type": "null"}]} for stage in STAGES},
+            "documents": {"type": ["array", "null"], "items": {"$ref": "#/$defs/document"}},
             **noted,
         },
         "anyOf": [{"required": [key]} for key in ("value", "self", "review", "documents", *NOTES)],

@@ -197,7 +197,7 @@ class IndicatorSet(Basis):
         return self._forget(super().__copy__())
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
-        return self._forget(super().__deepcopy__(memo))
+        return super(IndicatorSet, self.__copy__()).__deepcopy__(memo)
 
     @classmethod
     def _forget(cls, copy: Self) -> Self:

@@ -60,6 +60,7 @@ class Observer:
         values = {year: self._derived(derivation, observations, year, faults) for year in years}
         observations.current[name] = values[period]
         observations.series[name] = {year: value for year, value in values.items() if isinstance(value, float)}
+        observations.ranges[name] = {year: value for year, value in values.items() if isinstance(value, Interval)}
 
     def _derived(
         self, derivation: Derivation, observations: Observations, year: int | None, faults: list[Fault]
@@ -94,7 +95,8 @@ class Observer:
         if name not in self.by_year or year == observations.period:
             value: _Operand = observations.current[name]
             return value
-        return observations.series.get(name, {}).get(year)
+        known = observations.series.get(name, {}).get(year)
+        return observations.ranges.get(name, {}).get(year) if known is None else known
 
     def _impossible(self, derivation: Derivation, value: float, year: int | None) -> Fault:
         unit = self._units[derivation.name]

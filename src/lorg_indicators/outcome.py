@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
@@ -71,7 +72,7 @@ class Finding:
     def __init__(  # noqa: PLR0913, PLR0917 - a record
         self,
         id_: str,
-        required: dict[str, Any],
+        required: Mapping[str, Any],
         outcome: Outcome,
         lower: float,
         upper: float,

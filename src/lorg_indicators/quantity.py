@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pint import UnitRegistry
 
-__all__ = ["QuantityError", "factor", "read_quantity"]
+__all__ = ["QuantityError", "factor", "read_number", "read_quantity"]
 
 # Name, definition in Pint's terms, other spellings. Hours of doing something and days of the calendar are different
 # dimensions, so that "1.5 小时" is no answer to a question in 小时/天; a year is no number of days for the same reason.
@@ -72,11 +72,26 @@ def read_quantity(text: str, unit: str | None) -> float:
     if match is None:
         raise QuantityError("not-a-number")
     value, rest = float(match[1].replace(",", "")), match[2].strip()
-    if rest:
-        value *= _MULTIPLES[rest] if rest in _MULTIPLES else factor(rest, unit)
+    if rest in _MULTIPLES:
+        if unit and _parse(unit)[0] != 1:
+            raise QuantityError("unit-unreadable")  # 10万, asked for in 万元: nobody knows which is meant
+        value *= _MULTIPLES[rest]
+    elif rest:
+        value *= factor(rest, unit)
     if not math.isfinite(value):
         raise QuantityError("not-a-number")
     return value
+
+
+def read_number(text: str) -> float:
+    """The number in ``text``, which holds nothing else.
+
+    Raises:
+        QuantityError: the text is not a finite number.
+    """
+    if not text.strip()[-1:].isdecimal():
+        raise QuantityError("not-a-number")
+    return read_quantity(text, None)
 
 
 @lru_cache(maxsize=4096)

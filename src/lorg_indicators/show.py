@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
 from io import StringIO
 from typing import Any, cast
 
@@ -14,19 +13,14 @@ from rich.tree import Tree as Branch
 from lorg_indicators.criteria import BY_KIND, Criterion
 from lorg_indicators.data import CriterionData, MeasureData
 from lorg_indicators.engine import Engine
-from lorg_indicators.messages import Amount, Lang, Message, number, render
+from lorg_indicators.messages import Amount, Lang, Say, number, render
 from lorg_indicators.model import Held, IndicatorSet
 from lorg_indicators.text import Basis
 from lorg_indicators.tree import Tree
 
 __all__ = ["render_set"]
 
-Say = Any
-"""``say(key, **args)``: a message of the catalogue in the tree's language."""
-
-
-def _say(lang: Lang, key: str, **args: Any) -> str:  # noqa: ANN401
-    return render(Message(key, args), lang)
+_DIGEST = 19  # "sha256:" and twelve digits tell any two apart by eye
 
 
 def render_set(indicators: IndicatorSet, lang: Lang = "zh", *, width: int = 80, colour: bool = False) -> str:
@@ -35,15 +29,16 @@ def render_set(indicators: IndicatorSet, lang: Lang = "zh", *, width: int = 80, 
     Raises:
         ValueError: there is no catalogue for ``lang``.
     """
-    say = partial(_say, lang)
+    say = Say(lang)
     root = Branch(Line(render(indicators.title.label, lang), style="bold"))
-    root.add(Line(say("show.version", version=indicators.version, digest=indicators.digest)))
+    root.add(Line(say("show.version", version=indicators.version, digest=indicators.digest[:_DIGEST])))
     source = indicators.source
     key = "show.source" if source.annex is None else "show.source.annex"
     root.add(Line(say(key, document=source.document, annex=str(source.annex))))
     for line in _bases(indicators, say):
         root.add(Line(line))
     _dimensions(root, indicators, say)
+    _scales(root, indicators, say)
     _ladder(root, indicators, say)
     buffer = StringIO()
     console = Console(
@@ -72,7 +67,7 @@ def _dimensions(root: Branch, indicators: IndicatorSet, say: Say) -> None:
 
 
 def _weight(weight: float, effective: float, say: Say) -> str:
-    return str(say("show.weight", weight=number(weight), effective=Amount(100 * effective, "%")))
+    return say("show.weight", weight=number(weight), effective=Amount(100 * effective, "%"))
 
 
 def _criterion(criterion: Criterion, at: int, engine: Engine, tree: Tree, say: Say) -> Iterator[str]:
@@ -89,6 +84,7 @@ def _criterion(criterion: Criterion, at: int, engine: Engine, tree: Tree, say: S
     requirement = BY_KIND[criterion.kind].requirement(asked, described)
     yield f"{criterion.kind}: {say(requirement.key, **requirement.args)}"
     yield say("show.measure", name=criterion.measure, label=measure.label.label)
+    yield from _bases(measure, say)
     yield from _bases(criterion, say)
 
 
@@ -103,11 +99,23 @@ def _bases(part: Basis, say: Say) -> Iterator[str]:
             yield say("show.pair", name=field, value=source)
 
 
+def _scales(root: Branch, indicators: IndicatorSet, say: Say) -> None:
+    if indicators.scales:
+        branch = root.add(Line(say("show.scales"), style="bold"))
+    for name, scale in indicators.scales.items():
+        leaf = branch.add(Line(name))
+        for at, level in enumerate(scale.levels):
+            value = Amount(100 * level.value, "%")
+            leaf.add(Line(say("show.level", level=at, value=value, label=level.label.label, anchor=level.anchor.label)))
+        for line in _bases(scale, say):
+            leaf.add(Line(line))
+
+
 def _ladder(root: Branch, indicators: IndicatorSet, say: Say) -> None:
     branch = root.add(Line(say("show.ladder"), style="bold"))
-    branch.add(Line(say("expected.text", text=indicators.ladder.below.label)))
+    branch.add(Line(say.text(indicators.ladder.below.label)))
     for tier in indicators.ladder.tiers:
-        leaf = branch.add(Line(say("expected.text", text=tier.title.label), style="bold"))
+        leaf = branch.add(Line(say.text(tier.title.label), style="bold"))
         if tier.quota is not None:
             leaf.add(
                 Line(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from lorg_indicators.data import BasisData
@@ -278,8 +279,8 @@ def _rules(tier: Tier, names: _Names) -> list[tuple[Demand, Rule]]:
     rules: list[tuple[Demand, Rule]] = []
     for kind in tier.requires.given:
         wanted = getattr(tier.requires, kind)
-        plain = wanted.model_dump() if kind == "held" else dict(wanted) if kind == "level" else wanted
-        required = list(plain) if isinstance(plain, tuple) else plain
+        required = wanted.model_dump() if kind == "held" else wanted
+        required = MappingProxyType(dict(required)) if isinstance(required, Mapping) else required
         rules.append((Demand(kind, required, tier.basis(kind)), CONDITIONS[kind](wanted, names)))
     return rules
 

@@ -60,9 +60,7 @@ class Group:
         if not self.applies:
             return _nothing
         if method == "arithmetic":
-            if any(shares):
-                return lambda values: min(1.0, sum(map(mul, factors, values[start:stop])))
-            return lambda values: sum(map(mul, factors, values[start:stop]))
+            return lambda values: min(1.0, sum(map(mul, factors, values[start:stop])))
         base = [(start + at, weight) for at, weight in enumerate(norm) if weight]
         places, weights = [at for at, _ in base], [weight for _, weight in base]
         extra = [(start + at, share) for at, share in enumerate(shares) if share and not norm[at]]

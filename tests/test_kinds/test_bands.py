@@ -22,6 +22,7 @@ from tests.builders import (
     number,
     result,
     span,
+    span_of_missing,
 )
 
 
@@ -80,9 +81,9 @@ def test_an_interval_touches_no_band_beyond_its_ends() -> None:
 
 
 def test_unknown_is_every_band_that_the_measure_can_reach() -> None:
-    assert span(judged(minimal(THREE), None)) == (0, 1)
-    assert span(judged(minimal(THREE, number(at_least=5)), None)) == (0.5, 1)
-    assert span(judged(minimal(THREE, number(at_least=0, at_most=7)), None)) == (0, 0.5)
+    assert span_of_missing(minimal(THREE)) == (0, 1)
+    assert span_of_missing(minimal(THREE, number(at_least=5))) == (0.5, 1)
+    assert span_of_missing(minimal(THREE, number(at_least=0, at_most=7))) == (0, 0.5)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from tests.builders import (
     result,
     scale,
     span,
+    span_of_missing,
 )
 
 VALUES = (0, 0.1, 0.3, 0.4, 0.8, 1)
@@ -78,15 +79,16 @@ def test_the_spread_is_shown() -> None:
     shown = result(indicators, [2, 5, 3]).to_dict("en")
     message = shown["dimensions"][0]["items"][0]["criteria"][0]["message"]
     assert "raters: 2, 5, 3" in message
-    assert "3 levels apart" in message
+    assert "apart at most: 3" in message
     assert shown["measures"]["m"]["raters"] == [2, 5, 3]
 
 
 def test_unknown_is_every_value_of_the_scale() -> None:
-    assert span(judged(indicators, None)) == (0, 1)
+    assert span_of_missing(indicators) == (0, 1)
     part = minimal(criterion("rubric"), rating("part"), scales={"part": scale(0.2, 0.5, 0.7)})
-    finding = judged(part, None)
-    assert (span(finding), finding.known, finding.outcome) == ((0.2, 0.7), False, Outcome.UNKNOWN)
+    assert span_of_missing(part) == (0.2, 0.7)
+    alone = judged(part, None)
+    assert (span(alone), alone.known, alone.outcome) == ((0, 1), False, Outcome.UNKNOWN)
 
 
 def test_full_value_below_the_top_level_is_met() -> None:

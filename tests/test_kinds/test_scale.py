@@ -22,6 +22,7 @@ from tests.builders import (
     number,
     result,
     span,
+    span_of_missing,
 )
 
 posts = st.floats(-1e6, 1e6)
@@ -72,9 +73,9 @@ def test_monotone_towards_the_full_goalpost_and_capped(zero: float, full: float,
 
 
 def test_unknown_and_derived_intervals() -> None:
-    assert span(judged(minimal(criterion("scale", zero_at=0, full_at=10)), None)) == (0, 1)
+    assert span_of_missing(minimal(criterion("scale", zero_at=0, full_at=10))) == (0, 1)
     bounded = number(at_least=2, at_most=5)
-    assert span(judged(minimal(criterion("scale", zero_at=0, full_at=10), bounded), None)) == (0.2, 0.5)
+    assert span_of_missing(minimal(criterion("scale", zero_at=0, full_at=10), bounded)) == (0.2, 0.5)
     total = {"measure": number(sum=["p", "q"]), "measures": {"p": number(at_least=0, at_most=4), "q": number()}}
     rising, falling = criterion("scale", zero_at=0, full_at=10), criterion("scale", zero_at=10, full_at=0)
     assert span(evaluate(minimal(rising, **total), {"q": 3}).findings[0]) == pytest.approx((0.3, 0.7))

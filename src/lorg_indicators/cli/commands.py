@@ -6,21 +6,22 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import click
 
-from lorg_indicators.assessment import adapter
 from lorg_indicators.catalog import example, load_set, set_ids
 from lorg_indicators.document import os_fault, read_bytes
 from lorg_indicators.errors import EvidenceError, Fault, UnreadableError
 from lorg_indicators.evaluation import evaluate
-from lorg_indicators.forms import evidence_schema, evidence_template
+from lorg_indicators.forms import evidence_schema, evidence_template, result_schema
 from lorg_indicators.loading import parse_evidence
 from lorg_indicators.messages import LANGUAGES, Lang, Message, render
 from lorg_indicators.report import FORMS, Form, render_report
+from lorg_indicators.report.text import fill
 from lorg_indicators.show import render_set
 
 __all__ = ["lorg"]
@@ -55,8 +56,9 @@ def demo(*, full: bool, lang: Lang) -> None:
     document = parse_evidence(example(_DEMO), _DEMO)
     data = evaluate(load_set("jiating"), document.data).to_dict(lang)
     report = render_report(data, lang, "text", **_terminal(), brief=not full)
-    intro, more = (render(Message(f"cli.demo.{part}"), lang) for part in ("intro", "more"))
-    _write(f"{intro}\n\n{report}" + ("" if full else f"\n{more}\n"), None, lang)
+    intro, more = (fill(render(Message(f"cli.demo.{part}"), lang), _terminal()["width"]) for part in ("intro", "more"))
+    lines = [intro, "", report.rstrip("\n"), *(() if full else ("", more)), ""]
+    _write("\n".join(lines), None, lang)
 
 
 @lorg.command("sets", short_help="列出指标体系 / list the sets")
@@ -140,14 +142,6 @@ def evaluate_(
     _write(text, output, lang)
 
 
-def result_schema() -> dict[str, Any]:
-    """JSON Schema of a result, made from the types that the result is checked by."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **adapter().json_schema(mode="serialization"),
-    }
-
-
 def _source(name: str) -> tuple[bytes, str]:
     """Content and shown name of a file, or of standard input."""
     return (sys.stdin.buffer.read(), "<stdin>") if name == "-" else (read_bytes(Path(name)), name)
@@ -170,14 +164,17 @@ def _write(text: str, output: str | None, lang: Lang) -> None:
     if output is None:
         click.echo(text, nl=False, color=True)
         return
-    target = Path(output)
+    target = Path(output).resolve()
     if not target.parent.is_dir():
         raise UnreadableError([Fault("no-such-folder", file=str(target.parent))])
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(target)
+        if target.exists() and not target.is_file():
+            target.write_text(text, encoding="utf-8")  # a pipe or a device is written to, never replaced
+        else:
+            with tempfile.TemporaryDirectory(prefix=".lorg-", dir=target.parent) as folder:
+                draft = Path(folder) / "draft"
+                draft.write_text(text, encoding="utf-8")
+                draft.replace(target)
     except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise UnreadableError([os_fault(error, output)]) from None
+        raise UnreadableError([os_fault(error, output, "unwritable")]) from None
     click.echo(render(Message("cli.done", {"file": output}), lang), err=True)

@@ -23,6 +23,7 @@ from lorg_indicators.data import CriterionData, MeasureData
 from lorg_indicators.errors import Fault
 from lorg_indicators.measures import Measure, Number, Scale
 from lorg_indicators.messages import Amount, Message
+from lorg_indicators.outcome import Interval
 from lorg_indicators.text import Basis, Name, Text, Weight
 
 __all__ = ["Criterion", "Judge", "Judgement", "NumberCriterion", "Observations", "Reads"]
@@ -38,14 +39,16 @@ class Observations:
         current: measure -> its value; a number whose operands are partly missing is an `Interval`.
         series: measure by year -> year -> value, known years only.
         period: the assessed year, None where nothing names one.
+        ranges: derived measure by year -> year -> interval, where its operands are partly missing.
     """
 
-    __slots__ = ("current", "period", "series")
+    __slots__ = ("current", "period", "ranges", "series")
 
     def __init__(self, current: dict[str, Any], series: dict[str, dict[Any, float]], period: int | None) -> None:
         self.current = current
         self.series = series
         self.period = period
+        self.ranges: dict[str, dict[Any, Interval]] = {}
 
 
 Judge = Callable[[Observations], Judgement]
@@ -85,6 +88,14 @@ class Criterion(Basis):
     def encouraged(self) -> bool:
         """Whether the clause can only add (鼓励……)."""
         return self.share is not None
+
+    def figures(self) -> tuple[str, ...]:
+        """Names of the kind's own fields that hold numbers, each in need of a basis."""
+        return ()
+
+    @override
+    def numbers(self) -> tuple[str, ...]:
+        return (*self.figures(), *(("share",) if self.encouraged else ()))
 
     @property
     def span(self) -> int:
@@ -178,6 +189,12 @@ class NumberCriterion(Criterion):
             key = "between" if len(known) == len(("lower", "upper")) else "".join(known) or "nothing"
             return Message(f"observed.{key}", ends)
         return Message("observed.amount", {"value": Amount(observed, unit, _cut(criterion["required"]))})
+
+    @staticmethod
+    @override
+    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:
+        key = "gap.more" if criterion["gap"] > 0 else "gap.less"
+        return Message(key, {"amount": Amount(abs(criterion["gap"]), measure.get("unit"), 0)})
 
 
 def _cut(required: Mapping[str, Any]) -> float | None:

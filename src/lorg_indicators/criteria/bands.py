@@ -34,7 +34,7 @@ class Bands(NumberCriterion):
     bands: Annotated[tuple[Band, ...], Field(min_length=2)]
 
     @override
-    def numbers(self) -> tuple[str, ...]:
+    def figures(self) -> tuple[str, ...]:
         return ("bands",)
 
     @override
@@ -104,12 +104,6 @@ class Bands(NumberCriterion):
             words.append(Message(key, {**ends, "percent": Amount(band["value"] * 100, "%")}))
             start = band["below"]
         return Message("required.bands", {"bands": words})
-
-    @staticmethod
-    @override
-    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:
-        key = "gap.more" if criterion["gap"] > 0 else "gap.less"
-        return Message(key, {"amount": Amount(abs(criterion["gap"]), measure.get("unit"), 0)})
 
 
 def _distance(value: float, start: float | None, below: float | None) -> float:

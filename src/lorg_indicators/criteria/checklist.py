@@ -31,7 +31,7 @@ class Checklist(Criterion):
     credit: Literal["proportional"] | None = None
 
     @override
-    def numbers(self) -> tuple[str, ...]:
+    def figures(self) -> tuple[str, ...]:
         return tuple(name for name in ("at_least", "credit") if getattr(self, name) is not None)
 
     @override

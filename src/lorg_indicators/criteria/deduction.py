@@ -31,7 +31,7 @@ class Deduction(Criterion):
     deductions: Annotated[Mapping[Name, Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]], Field(min_length=1)]
 
     @override
-    def numbers(self) -> tuple[str, ...]:
+    def figures(self) -> tuple[str, ...]:
         return ("deductions",)
 
     @override

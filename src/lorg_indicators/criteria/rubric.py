@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import floor
+from math import ceil, floor
 from typing import Any, ClassVar, Literal
 
 from typing_extensions import override
@@ -56,13 +56,18 @@ class Rubric(Criterion):
     @override
     def requirement(criterion: CriterionData, measure: MeasureData) -> Message:
         level = criterion["required"]["level"]
-        return Message("required.level", {"level": level, "label": measure["levels"][level]})
+        anchor = {lang: text.rstrip("。.") for lang, text in measure["anchors"][level].items()}
+        return Message("required.level", {"level": level, "label": measure["levels"][level], "anchor": anchor})
 
     @staticmethod
     @override
     def observation(criterion: CriterionData, measure: MeasureData) -> Message:
         level = criterion["observed"]
-        words = {"level": number(level), "label": measure["levels"][floor(level)]}
+        words: dict[str, Any] = {"level": number(level), "label": measure["levels"][floor(level)]}
+        if level != floor(level):
+            words["label"] = Message(
+                "observed.half-way", {"lower": words["label"], "upper": measure["levels"][ceil(level)]}
+            )
         raters = measure.get("raters", [])
         if len(raters) > 1:
             return Message("observed.raters", {**words, "raters": raters, "spread": max(raters) - min(raters)})

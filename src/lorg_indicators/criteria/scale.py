@@ -30,7 +30,7 @@ class Scale(NumberCriterion):
     transform: Literal["linear", "logarithmic"] | None = None
 
     @override
-    def numbers(self) -> tuple[str, ...]:
+    def figures(self) -> tuple[str, ...]:
         return ("zero_at", "full_at", *(("transform",) if self.transform else ()))
 
     @override
@@ -65,7 +65,7 @@ class Scale(NumberCriterion):
     @override
     def required(self, reads: Reads) -> dict[str, Any]:
         del reads
-        return {"full_at": self.full_at, "zero_at": self.zero_at}
+        return {"full_at": self.full_at, "zero_at": self.zero_at, "transform": self.transform or "linear"}
 
     @staticmethod
     @override
@@ -80,10 +80,4 @@ class Scale(NumberCriterion):
     @override
     def requirement(criterion: CriterionData, measure: MeasureData) -> Message:
         ends = {name: Amount(criterion["required"][name], measure.get("unit")) for name in ("full_at", "zero_at")}
-        return Message("required.scale", ends)
-
-    @staticmethod
-    @override
-    def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:
-        key = "gap.more" if criterion["gap"] > 0 else "gap.less"
-        return Message(key, {"amount": Amount(abs(criterion["gap"]), measure.get("unit"), 0)})
+        return Message(f"required.scale.{criterion['required']['transform']}", ends)

@@ -37,7 +37,7 @@ class Threshold(NumberCriterion):
     credit: Literal["proportional"] | None = None
 
     @override
-    def numbers(self) -> tuple[str, ...]:
+    def figures(self) -> tuple[str, ...]:
         return tuple(name for name in ("at_least", "at_most", "between", "credit") if getattr(self, name) is not None)
 
     @override
@@ -150,5 +150,4 @@ class Threshold(NumberCriterion):
     def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:
         if "is" in criterion["required"]:
             return Message("gap.answer", {"answer": criterion["gap"]})
-        key = "gap.more" if criterion["gap"] > 0 else "gap.less"
-        return Message(key, {"amount": Amount(abs(criterion["gap"]), measure.get("unit"), 0)})
+        return NumberCriterion.shortfall(criterion, measure)

@@ -36,7 +36,7 @@ class Trend(Criterion):
     years: Annotated[int, Field(ge=2, le=50)]
 
     @override
-    def numbers(self) -> tuple[str, ...]:
+    def figures(self) -> tuple[str, ...]:
         return ("years",)
 
     @override

@@ -17,8 +17,8 @@ from typing import Annotated, Final, get_args
 
 from pydantic import Field
 
-from lorg_indicators.measures._base import LARGEST, BadValueError, Level, Measure, Reader, Scale, read_year
-from lorg_indicators.measures.named import Checklist, Faults, reserved_options
+from lorg_indicators.measures._base import LARGEST, YEARS, BadValueError, Level, Measure, Reader, Scale, read_year
+from lorg_indicators.measures.named import Checklist, Faults, named_options
 from lorg_indicators.measures.number import Number
 from lorg_indicators.measures.rating import Rating, RatingMeasure
 from lorg_indicators.measures.yes_no import YesNo
@@ -26,6 +26,7 @@ from lorg_indicators.measures.yes_no import YesNo
 __all__ = [
     "LARGEST",
     "TYPES",
+    "YEARS",
     "AnyMeasure",
     "BadValueError",
     "Checklist",
@@ -38,8 +39,8 @@ __all__ = [
     "Reader",
     "Scale",
     "YesNo",
+    "named_options",
     "read_year",
-    "reserved_options",
 ]
 
 AnyMeasure = Annotated[Number | YesNo | RatingMeasure | Checklist | Faults, Field(discriminator="type")]

@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from lorg_indicators.errors import Fault, pointer
 from lorg_indicators.messages import Message
-from lorg_indicators.quantity import QuantityError, read_quantity
+from lorg_indicators.quantity import QuantityError, read_number
 from lorg_indicators.text import Basis, Part, Text
 
 __all__ = [
@@ -130,7 +130,7 @@ def whole(raw: object) -> int | None:
     """A whole number however it is written, else None."""
     if isinstance(raw, str):
         try:
-            raw = read_quantity(raw, None)
+            raw = read_number(raw)
         except QuantityError:
             return None
     if isinstance(raw, bool) or not isinstance(raw, int | float) or raw != raw or abs(raw) > LARGEST:  # noqa: PLR0124 - NaN

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any, ClassVar, Final, Literal, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field
 from typing_extensions import override
@@ -14,9 +14,7 @@ from lorg_indicators.measures.yes_no import read_yes_no
 from lorg_indicators.messages import Message
 from lorg_indicators.text import Name, Text
 
-__all__ = ["Checklist", "Faults", "reserved_options"]
-
-_RESERVED: Final = frozenset({"value", "self", "review", "documents", "reason", "by", "date", "note"})
+__all__ = ["Checklist", "Faults", "named_options"]
 
 _Answer = TypeVar("_Answer", bool, int)
 _Adder = Callable[[list[Any], dict[str, _Answer]], dict[str, _Answer]]
@@ -106,9 +104,9 @@ def _counted(names: list[Any], answers: dict[str, int]) -> dict[str, int]:
     return answers
 
 
-def reserved_options(measure: Measure) -> list[str]:
-    """Options whose names mean something else in an evidence document."""
-    return sorted(_RESERVED & measure.options.keys()) if isinstance(measure, _Named) else []
+def named_options(measure: Measure) -> Iterable[str]:
+    """The names of a measure's options, none where it has none."""
+    return measure.options.keys() if isinstance(measure, _Named) else ()
 
 
 def _read_count(raw: object) -> int:

@@ -32,8 +32,10 @@ class RatingMeasure(Measure):
 
     @override
     def describe(self, scales: Mapping[str, Scale]) -> dict[str, Any]:
-        levels = [level.label.label for level in scales[self.scale].levels]
-        return {**super().describe(scales), "levels": levels}
+        levels = scales[self.scale].levels
+        anchors = self.anchors or tuple(level.anchor for level in levels)
+        words = {"levels": [level.label.label for level in levels], "anchors": [anchor.label for anchor in anchors]}
+        return {**super().describe(scales), **words}
 
     @override
     def reader(self, scales: Mapping[str, Scale]) -> Reader:

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final, Literal, NamedTuple, cast
 
-__all__ = ["LANGUAGES", "Amount", "Lang", "Message", "Unit", "catalogue", "number", "render", "unit_label"]
+__all__ = ["LANGUAGES", "Amount", "Lang", "Message", "Say", "Unit", "catalogue", "number", "render", "unit_label"]
 
 Lang = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Lang, ...]] = ("zh", "en")
@@ -41,6 +41,20 @@ class Unit(NamedTuple):
     """The name of a unit, to be written as the language has it."""
 
     name: str
+
+
+class Say(NamedTuple):
+    """Speaks one language: ``say("report.verdict")`` is a sentence, ``say.text(value)`` any value in words."""
+
+    lang: Lang
+
+    def __call__(self, key: str, /, **args: Any) -> str:  # noqa: ANN401
+        """The sentence of a key with its arguments."""
+        return render(Message(key, args), self.lang)
+
+    def text(self, value: object) -> str:
+        """A message, an amount, a label, a number or a list of any of these in words."""
+        return render(value, self.lang)
 
 
 @cache

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from lorg_indicators.data import AssessmentData, BasisData, CriterionData, IntervalData, ItemData
-from lorg_indicators.messages import Amount, Lang, Message, catalogue, number, render
+from lorg_indicators.messages import Amount, Lang, Say, catalogue, number
 from lorg_indicators.outcome import EMPTY, Outcome
 from lorg_indicators.report.blocks import Block, Bullets, Heading, Paragraph, Table
 from lorg_indicators.report.sentences import (
@@ -40,7 +39,7 @@ def outline(data: AssessmentData, lang: Lang, *, brief: bool = False) -> list[Bl
         ValueError: there is no catalogue for ``lang``.
     """
     catalogue(lang)
-    say = partial(_say, lang)
+    say = Say(lang)
     sections = (_head, _verdict, _ladder, _dimensions, _gaps, _unknown, _unread, _not_applicable, _notes)
     blocks = [block for section in sections for block in section(data, say)]
     if brief:
@@ -55,14 +54,6 @@ def _shortened(block: Block, say: Say) -> Block:
     return block
 
 
-def _say(lang: Lang, key: str, **args: Any) -> str:  # noqa: ANN401
-    return render(Message(key, args), lang)
-
-
-Say = Any
-"""``say(key, **args)``: a message of the catalogue in the report's language."""
-
-
 def _head(data: AssessmentData, say: Say) -> Iterator[Block]:
     yield Heading(say("report.title", title=data["set"]["title"]), 1)
     named = [str(data["subject"][key]) for key in ("name", "id", "district") if key in data["subject"]]
@@ -74,21 +65,20 @@ def _head(data: AssessmentData, say: Say) -> Iterator[Block]:
 
 def _verdict(data: AssessmentData, say: Say) -> Iterator[Block]:
     yield Heading(say("report.verdict"))
-    tier, reachable, score = data["tier"], data["reachable_tier"], data["score"]
-    lines = [
-        say("report.verdict.none", below=data["below"])
-        if tier is None
-        else say("report.verdict.tier", tier=tier["title"])
-    ]
-    if reachable is None:
-        lines.append(say("report.verdict.unreachable"))
-    elif tier != reachable:
+    tier, reachable = data["tier"], data["reachable_tier"]
+    if tier is not None:
+        lines = [say("report.verdict.tier", tier=tier["title"])]
+    elif reachable is not None:
+        lines = [say("report.verdict.open")]
+    else:
+        lines = [say("report.verdict.none", below=data["below"])]
+    if reachable is not None and tier != reachable:
         lines.append(say("report.verdict.reachable", tier=reachable["title"]))
     elif data["unknown"]:
         lines.append(say("report.verdict.final"))
-    lines.append(_score_line("report.score", score, say))
+    lines.append(_score_line("report.score", data["score"], say))
     if data["self_score"] is not None:
-        lines.append(_score_line("report.self", data["self_score"], say))
+        lines += _stages(data, say)
     yield Paragraph(lines)
     notes = [say("report.quota", quotas="".join(_quotas(data, say)))]
     notes += [say("report.provisional")] if data["provisional"] else []
@@ -97,11 +87,21 @@ def _verdict(data: AssessmentData, say: Say) -> Iterator[Block]:
 
 def _score_line(key: str, score: IntervalData | None, say: Say) -> str:
     if score is None:
-        return str(say(f"{key}.nothing"))
+        return say(f"{key}.nothing")
     lower, upper = number(score["lower"]), number(score["upper"])
     if lower == upper:
-        return str(say(f"{key}.point", score=lower))
-    return str(say(f"{key}.interval", lower=lower, upper=upper))
+        return say(f"{key}.point", score=lower)
+    return say(f"{key}.interval", lower=lower, upper=upper)
+
+
+def _stages(data: AssessmentData, say: Say) -> Iterator[str]:
+    """What is said of self-assessment and review: which of them the score above rests on."""
+    measures = data["measures"].values()
+    if any(measure.get("review") is not None for measure in measures):
+        yield _score_line("report.self", data["self_score"], say)
+    alone = sum(bool(measure.get("self_reported")) for measure in measures)
+    if alone:
+        yield say("report.self.unreviewed", count=alone)
 
 
 def _quotas(data: AssessmentData, say: Say) -> Iterator[str]:
@@ -126,14 +126,14 @@ def _dimensions(data: AssessmentData, say: Say) -> Iterator[Block]:
     for dimension in data["dimensions"]:
         score, weight = (
             dimension["score"],
-            say("expected.text", text=Amount(100 * dimension["effective_weight"], "%")),
+            say.text(Amount(100 * dimension["effective_weight"], "%")),
         )
         if score is None:
-            rows.append([say("expected.text", text=dimension["title"]), "–", "–", "–", ""])
+            rows.append([say.text(dimension["title"]), "–", "–", "–", ""])
             continue
         rows.append(
             [
-                say("expected.text", text=dimension["title"]),
+                say.text(dimension["title"]),
                 weight,
                 _range(score, say, "%"),
                 _range(dimension["contribution"], say),
@@ -144,8 +144,8 @@ def _dimensions(data: AssessmentData, say: Say) -> Iterator[Block]:
 
 
 def _range(value: IntervalData, say: Say, unit: str | None = None) -> str:
-    lower, upper = (say("expected.text", text=Amount(round(end, 1), unit)) for end in (value["lower"], value["upper"]))
-    return str(lower if lower == upper else say("report.range", lower=lower, upper=upper))
+    lower, upper = (say.text(Amount(round(end, 1), unit)) for end in (value["lower"], value["upper"]))
+    return lower if lower == upper else say("report.range", lower=lower, upper=upper)
 
 
 def _bar(score: IntervalData) -> str:
@@ -154,34 +154,27 @@ def _bar(score: IntervalData) -> str:
     return "█" * sure + "░" * (most - sure) + "·" * (_BAR - most)
 
 
-def _most(criterion: CriterionData) -> float:
-    """Points (0-100) that the criterion is worth under arithmetic means."""
-    return 100 * criterion["effective_weight"]
-
-
-def _lost(criterion: CriterionData) -> float:
-    satisfaction = criterion["satisfaction"]
-    return 0.0 if satisfaction is None else _most(criterion) * (1 - satisfaction["upper"])
-
-
 def _gaps(data: AssessmentData, say: Say) -> Iterator[Block]:
     yield Heading(say("report.gaps"))
-    short = [(item, criterion) for item, criterion in criteria(data) if _lost(criterion) > EMPTY]
+    short = [pair for pair in criteria(data) if _falls_short(pair[1])]
     entries = []
-    for item, criterion in sorted(short, key=lambda pair: -_lost(pair[1])):
+    for item, criterion in sorted(short, key=lambda pair: -pair[1]["gain"]):
         gap = gap_message(criterion, data["measures"][criterion["measure"]])
-        name = reference(f"{item['id']}.{criterion['id']}", data)
-        if gap is None:
-            gap = criterion_message(item, criterion, data)
-        entries.append(
-            say(
-                "report.gap",
-                reference=name,
-                gap=gap,
-                points=number(_lost(criterion), decimals=1, apart_from=0),
-            )
-        )
+        words = {
+            "reference": reference(f"{item['id']}.{criterion['id']}", data),
+            "gap": criterion_message(item, criterion, data) if gap is None else gap,
+            "points": number(criterion["gain"], decimals=1, apart_from=0),
+        }
+        entries.append(say("report.gap" if criterion["gain"] > EMPTY else "report.gap.none-alone", **words))
     yield Bullets(entries) if entries else Paragraph([say("report.gaps.none")])
+
+
+def _falls_short(criterion: CriterionData) -> bool:
+    """Whether the answers leave something to be gained; an encouraged clause only where it would still add."""
+    satisfaction = criterion["satisfaction"]
+    if satisfaction is None or satisfaction["upper"] >= 1 - EMPTY:
+        return False
+    return criterion["share"] is None or criterion["gain"] > EMPTY
 
 
 def _unknown(data: AssessmentData, say: Say) -> Iterator[Block]:
@@ -189,8 +182,9 @@ def _unknown(data: AssessmentData, say: Say) -> Iterator[Block]:
     points = dict.fromkeys(data["unknown"], 0.0)
     for _, criterion in criteria(data):
         satisfaction = criterion["satisfaction"]
-        if satisfaction is not None and criterion["measure"] in points:
-            points[criterion["measure"]] += _most(criterion) * (satisfaction["upper"] - satisfaction["lower"])
+        if satisfaction is not None:
+            for name in points.keys() & set(criterion["reads"]):
+                points[name] += 100 * criterion["effective_weight"] * (satisfaction["upper"] - satisfaction["lower"])
     entries = [
         say(
             "report.unknown.entry",
@@ -200,6 +194,10 @@ def _unknown(data: AssessmentData, say: Say) -> Iterator[Block]:
         )
         for name in data["unknown"]
     ]
+    open_ = {
+        condition["kind"] for entry in data["ladder"] for condition in entry["conditions"] if condition["holds"] is None
+    }
+    entries += [say(f"report.unknown.{kind}") for kind in ("held", "documented") if kind in open_]
     yield Bullets(entries) if entries else Paragraph([say("report.unknown.none")])
 
 
@@ -249,7 +247,7 @@ def _notes(data: AssessmentData, say: Say) -> Iterator[Block]:
 def _details(data: AssessmentData, say: Say) -> Iterator[Block]:
     yield Heading(say("report.details"))
     for dimension in data["dimensions"]:
-        yield Heading(say("expected.text", text=dimension["title"]), 3)
+        yield Heading(say.text(dimension["title"]), 3)
         for item in dimension["items"]:
             yield Paragraph([say("report.item", title=item["title"], text=item["text"]), _item_points(item, say)])
             yield Bullets([_criterion(item, criterion, data, say) for criterion in item["criteria"]])
@@ -257,13 +255,11 @@ def _details(data: AssessmentData, say: Say) -> Iterator[Block]:
 
 def _item_points(item: ItemData, say: Say) -> str:
     if item["score"] is None:
-        return str(say("report.item.none"))
-    return str(
-        say(
-            "report.item.points",
-            points=_range(item["contribution"], say),
-            most=number(100 * item["effective_weight"], decimals=1),
-        )
+        return say("report.item.none")
+    return say(
+        "report.item.points",
+        points=_range(item["contribution"], say),
+        most=number(100 * item["effective_weight"], decimals=1),
     )
 
 
@@ -282,8 +278,9 @@ def _criterion(item: ItemData, criterion: CriterionData, data: AssessmentData, s
 
 
 def _basis(name: str, basis: BasisData, say: Say) -> str:
-    field = say(f"field.{name}")
-    return str(say(f"report.basis.{basis['source']}", field=field, reason=basis.get("reason", "")))
+    # The values of a scale's levels are shared by many criteria; their reason stands once, with the scale.
+    source = f"{basis['source']}.scale" if name == "levels" else basis["source"]
+    return say(f"report.basis.{source}", field=say(f"field.{name}"), reason=basis.get("reason", ""))
 
 
 def _provenance(data: AssessmentData, say: Say) -> Iterator[Block]:

@@ -126,10 +126,12 @@ def _each_dimension(required: float, observed: Mapping[str, Any], data: Assessme
     def entry(name: str) -> Message:
         title, score = scores[name]
         if score is None:
-            return Message("expected.text", {"text": title})
+            return Message("dimension.nothing", {"title": title})
         lower, upper = (number(score[end], apart_from=required) for end in ("lower", "upper"))
         shown = lower if lower == upper else Message("report.range", {"lower": lower, "upper": upper})
-        return Message("dimension.score", {"title": title, "score": shown})
+        missing = required - score["upper"]
+        words = {"title": title, "score": shown, "gap": number(missing, apart_from=0)}
+        return Message("dimension.score" if missing <= 0 else "dimension.short", words)
 
     title, lowest = scores[observed["dimension"]]
     return {
