@@ -263,6 +263,7 @@ def _item(draw: Draw, builder: _Builder, name: str) -> Data:
         part = {**builder.criterion(at), "quote": f"做法{'甲乙丙丁'[at]}"}
         if at and chance(draw, 5):
             part["share"] = pick(draw, (0.1, 1 / 3, 0.7, 1))
+            part["assumes"] = {**part.get("assumes", {}), "share": REASON}
         else:
             part["weight"] = pick(draw, _WEIGHTS)
         if chance(draw, 4):
