@@ -169,9 +169,7 @@ class EvidenceReader:
             if raw is None:
                 continue
             try:
-                kind = type(raw)
-                mapping = kind is dict or (kind not in _BARE and isinstance(raw, Mapping))
-                if mapping and not _ENVELOPE.isdisjoint(raw):
+                if type(raw) not in _BARE and isinstance(raw, Mapping) and not _ENVELOPE.isdisjoint(raw):
                     evidence.staged[name] = envelope = read_envelope(raw, reader)
                     value = envelope.value
                 else:
@@ -225,7 +223,11 @@ class EvidenceReader:
         """Without a declared period the latest year that the document names is assessed; titles are held before it."""
         history = evidence.history or {}
         if evidence.period is None and isinstance(measures, Mapping):
-            years = [year for name in self.observer.by_year & measures.keys() for year in _named_years(measures[name])]
+            years: list[int] = []
+            for name in self.observer.by_year & measures.keys():
+                raw, known = measures[name], evidence.values.get(name, ())
+                # Where every year that is named has a value, the values have been read; only else are names looked at.
+                years += known if type(raw) is dict and len(known) == len(raw) else _named_years(raw)
             evidence.period = max(years, default=None)
         if evidence.period is None and history:
             evidence.period = max(history) + 1

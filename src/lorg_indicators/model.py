@@ -182,10 +182,10 @@ class IndicatorSet(Basis):
 
     def once(self, build: Callable[[Self], _Built]) -> _Built:
         """What ``build`` makes of this set, made once and kept with it; never copied or pickled along."""
-        kept: dict[Any, Any] = self.__dict__.setdefault("_once", {})
-        built: _Built | None = kept.get(build)
-        if built is None:
-            built = kept[build] = build(self)
+        try:
+            built: _Built = self.__dict__["_once"][build]
+        except KeyError:
+            built = self.__dict__.setdefault("_once", {})[build] = build(self)
         return built
 
     def __getstate__(self) -> dict[Any, Any]:

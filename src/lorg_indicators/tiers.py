@@ -200,8 +200,12 @@ def _reach(wanted: Sequence[tuple[str, int, float]]) -> Rule:
 
     def rule(standing: Standing) -> Verdict:
         lower, upper = standing.lower, standing.upper
-        missed = [name for name, at, line in lines if upper[at] < line]
-        open_ = [name for name, at, line in lines if lower[at] < line <= upper[at]]
+        missed, open_ = [], []
+        for name, at, line in lines:
+            if upper[at] < line:
+                missed.append(name)
+            elif lower[at] < line:
+                open_.append(name)
         return {"missed": missed, "undecided": open_}, False if missed else None if open_ else True
 
     return rule
@@ -211,8 +215,13 @@ def _vetoes(references: Sequence[str], names: _Names) -> Rule:
     places = [(reference, names.criteria[reference]) for reference in references]
 
     def rule(standing: Standing) -> Verdict:
-        fired = [name for name, at in places if standing.upper[at] <= EMPTY]
-        open_ = [name for name, at in places if standing.lower[at] <= EMPTY < standing.upper[at]]
+        lower, upper = standing.lower, standing.upper
+        fired, open_ = [], []
+        for name, at in places:
+            if upper[at] <= EMPTY:
+                fired.append(name)
+            elif lower[at] <= EMPTY:
+                open_.append(name)
         return {"fired": fired, "undecided": open_}, False if fired else None if open_ else True
 
     return rule

@@ -60,7 +60,9 @@ class Group:
         if not self.applies:
             return _nothing
         if method == "arithmetic":
-            return lambda values: min(1.0, sum(map(mul, factors, values[start:stop])))
+            if any(shares):
+                return lambda values: min(1.0, sum(map(mul, factors, values[start:stop])))
+            return lambda values: sum(map(mul, factors, values[start:stop]))
         base = [(start + at, weight) for at, weight in enumerate(norm) if weight]
         places, weights = [at for at, _ in base], [weight for _, weight in base]
         extra = [(start + at, share) for at, share in enumerate(shares) if share and not norm[at]]
@@ -131,7 +133,12 @@ class Tree:
         """Values of all nodes from the satisfactions of the criteria (0-1; anything where one does not apply)."""
         items = [group.value(satisfactions) for group in self.items]
         dimensions = [group.value(items) for group in self.dimensions]
-        return Ends(items, dimensions, self.root.value(dimensions))
+        total = self.root.value(dimensions)
+        if total > 1 or max(dimensions) > 1 or max(items) > 1:
+            # Normalised weights may add up to a hair more than 1; no score is above full marks for that.
+            items, dimensions = ([min(value, 1.0) for value in level] for level in (items, dimensions))
+            total = min(total, 1.0)
+        return Ends(items, dimensions, total)
 
     def down(self, satisfactions: Sequence[float], ends: Ends) -> Points:
         """Where the points of the score come from: each node's are split in proportion to weight x value."""
