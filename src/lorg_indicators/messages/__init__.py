@@ -17,7 +17,7 @@ __all__ = ["LANGUAGES", "Amount", "Lang", "Message", "Say", "Unit", "catalogue",
 Lang = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Lang, ...]] = ("zh", "en")
 
-_LIST_SEPARATOR: Final[dict[str, str]] = {"zh": "、", "en": ", "}
+_LIST_SEPARATORS: Final[dict[str, tuple[str, str]]] = {"zh": ("、", "；"), "en": (", ", "; ")}
 _UNIT_TOKEN: Final = re.compile(r"[^\s/·*()]+")
 _MOST_DECIMALS: Final = 9
 
@@ -95,7 +95,10 @@ def render(value: object, lang: Lang) -> str:  # noqa: PLR0911 - one return a ty
         case Mapping() if "zh" in value:
             return str(value.get(lang) or value["zh"])
         case list() | tuple():
-            return _LIST_SEPARATOR[lang].join(render(entry, lang) for entry in value)
+            parts = [render(entry, lang) for entry in value]
+            # What holds lists itself is told apart by the stronger mark.
+            weak, strong = _LIST_SEPARATORS[lang]
+            return (strong if any(weak in part for part in parts) else weak).join(parts)
     return str(value)
 
 

@@ -81,6 +81,8 @@ def criterion_message(item: ItemData, criterion: CriterionData, data: Assessment
     gap = gap_message(criterion, measure)
     if outcome is Outcome.MET:
         return Message("criterion.met", words)
+    if isinstance(criterion["gap"], bool):
+        return Message("criterion.not-so", words)
     return Message("criterion.short", words) if gap is None else Message(f"criterion.{outcome}", {**words, "gap": gap})
 
 
