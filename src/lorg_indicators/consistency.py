@@ -201,8 +201,7 @@ def criteria(indicators: IndicatorSet) -> Iterator[Fault]:
             expected = Message("expected.measure-type", {"types": types})
             yield Fault("measure-not-for-kind", place + "/measure", criterion.measure, expected)
         else:
-            scale = indicators.scales[measure.scale] if isinstance(measure, RatingMeasure) else None
-            reads = Reads(measure, scale, bounds.get(criterion.measure, (0.0, 0.0)))
+            reads = Reads.of(criterion.measure, indicators.measures, indicators.scales, bounds)
             yield from (fault.under(place) for fault in criterion.check(reads))
 
 

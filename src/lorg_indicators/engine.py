@@ -9,7 +9,6 @@ from typing import Any, Final, NamedTuple
 from lorg_indicators.criteria import Judgement, Observations, Reads
 from lorg_indicators.derivation import leaves, possible
 from lorg_indicators.evidence import Evidence, EvidenceReader
-from lorg_indicators.measures import RatingMeasure
 from lorg_indicators.model import IndicatorSet
 from lorg_indicators.outcome import EMPTY, Finding, Interval, Outcome, outcome
 from lorg_indicators.tiers import Standing, TierRef, TierStanding, compile_ladder
@@ -66,11 +65,9 @@ class Engine:
         pairs = [(f"{item.id}.{criterion.id}", criterion) for item, criterion in indicators.criteria]
         self.ids = [name for name, _ in pairs]
         self.criteria = [criterion for _, criterion in pairs]
-        reads = []
-        for criterion in self.criteria:
-            measure = indicators.measures[criterion.measure]
-            scale = indicators.scales[measure.scale] if isinstance(measure, RatingMeasure) else None
-            reads.append(Reads(measure, scale, bounds.get(criterion.measure, (0.0, 0.0))))
+        reads = [
+            Reads.of(criterion.measure, indicators.measures, indicators.scales, bounds) for criterion in self.criteria
+        ]
         self.required = [
             MappingProxyType(criterion.required(read)) for criterion, read in zip(self.criteria, reads, strict=True)
         ]

@@ -13,15 +13,16 @@ The columns of a frame will be judged by a method of their own beside `judge`.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import Field
 from typing_extensions import override
 
 from lorg_indicators.data import CriterionData, MeasureData
 from lorg_indicators.errors import Fault
-from lorg_indicators.measures import Measure, Number, Scale
+from lorg_indicators.measures import Measure, Number, RatingMeasure, Scale
 from lorg_indicators.messages import Amount, Message
 from lorg_indicators.outcome import Interval
 from lorg_indicators.text import Basis, Name, Text, Weight
@@ -60,6 +61,19 @@ class Reads(NamedTuple):
     measure: Measure
     scale: Scale | None
     bounds: tuple[float, float]
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        measures: Mapping[str, Measure],
+        scales: Mapping[str, Scale],
+        bounds: Mapping[str, tuple[float, float]],
+    ) -> Self:
+        """What a criterion that names a measure reads."""
+        measure = measures[name]
+        scale = scales[measure.scale] if isinstance(measure, RatingMeasure) else None
+        return cls(measure, scale, bounds.get(name, (0.0, 0.0)))
 
 
 class Criterion(Basis):
@@ -102,13 +116,13 @@ class Criterion(Basis):
         """How many years of its measure it reads, the assessed one included."""
         return 1
 
+    @abstractmethod
     def judge(self, reads: Reads) -> Judge:
         """The scalar rule, compiled."""
-        raise TypeError(f"{type(self).__name__} has no rule for {reads.measure}")
 
+    @abstractmethod
     def required(self, reads: Reads) -> dict[str, Any]:
         """What is asked for, as plain data."""
-        raise TypeError(f"{type(self).__name__} requires nothing of {reads.measure}")
 
     def check(self, reads: Reads) -> Iterator[Fault]:
         """Faults of the definition; pointers are relative to the criterion."""
@@ -120,24 +134,24 @@ class Criterion(Basis):
         return {}
 
     @staticmethod
+    @abstractmethod
     def gap(required: Mapping[str, Any], observed: Any) -> Any:  # noqa: ANN401
         """What is missing, in the measure's own terms; None where nothing is or where that is unknown."""
-        raise NotImplementedError
 
     @staticmethod
+    @abstractmethod
     def requirement(criterion: CriterionData, measure: MeasureData) -> Message:
         """What is asked for, in words."""
-        raise NotImplementedError
 
     @staticmethod
+    @abstractmethod
     def observation(criterion: CriterionData, measure: MeasureData) -> Message:
         """What was observed, in words; not called where nothing was."""
-        raise NotImplementedError
 
     @staticmethod
+    @abstractmethod
     def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:
         """The gap in words; not called where there is none."""
-        raise NotImplementedError
 
 
 class NumberCriterion(Criterion):
@@ -145,9 +159,9 @@ class NumberCriterion(Criterion):
 
     MEASURES: ClassVar[tuple[type[Measure], ...]] = (Number,)
 
+    @abstractmethod
     def satisfaction(self) -> Callable[[float], float]:
         """Value -> satisfaction (0-1)."""
-        raise NotImplementedError
 
     def extremes(self) -> Callable[[float, float], tuple[float, float]]:
         """Interval of values -> least and greatest satisfaction in it.

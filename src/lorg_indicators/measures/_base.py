@@ -5,6 +5,7 @@ A reader takes what stands in a document and gives a value, or raises `BadValueE
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from math import ceil, floor
 from typing import Annotated, Any, ClassVar, Final
@@ -84,9 +85,9 @@ class Measure(Basis):
         del scales
         return {"type": self.type, "label": self.label.label}
 
+    @abstractmethod
     def reader(self, scales: Mapping[str, Scale]) -> Reader:
         """The function that reads one value, compiled for speed; it raises `BadValueError`."""
-        raise TypeError(f"{type(self).__name__} has no reader: {sorted(scales)}")
 
 
 def read_year(raw: object) -> int:

@@ -12,7 +12,19 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final, Literal, NamedTuple, cast
 
-__all__ = ["LANGUAGES", "Amount", "Lang", "Message", "Say", "Unit", "catalogue", "number", "render", "unit_label"]
+__all__ = [
+    "LANGUAGES",
+    "Amount",
+    "Lang",
+    "Message",
+    "Say",
+    "Unit",
+    "catalogue",
+    "json_word",
+    "number",
+    "render",
+    "unit_label",
+]
 
 Lang = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Lang, ...]] = ("zh", "en")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from lorg_indicators.data import AssessmentData, BasisData, CriterionData, IntervalData, ItemData
-from lorg_indicators.messages import Amount, Lang, Say, catalogue, number
+from lorg_indicators.messages import Amount, Lang, Say, catalogue, json_word, number
 from lorg_indicators.outcome import EMPTY, Outcome
 from lorg_indicators.report.blocks import Block, Bullets, Heading, Paragraph, Table
 from lorg_indicators.report.sentences import (
@@ -113,8 +113,7 @@ def _quotas(data: AssessmentData, say: Say) -> Iterator[str]:
 def _ladder(data: AssessmentData, say: Say) -> Iterator[Block]:
     yield Heading(say("report.conditions"))
     for entry in data["ladder"]:
-        word = {True: "true", False: "false", None: "null"}[entry["reached"]]
-        yield Heading(say(f"report.tier.{word}", title=entry["tier"]["title"]), 3)
+        yield Heading(say(f"report.tier.{json_word(entry['reached'])}", title=entry["tier"]["title"]), 3)
         messages = [(condition["holds"], condition_message(condition, data)) for condition in entry["conditions"]]
         yield Bullets([f"{_HOLDS[holds]} {say(message.key, **message.args)}" for holds, message in messages])
 

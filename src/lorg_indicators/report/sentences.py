@@ -15,7 +15,7 @@ from lorg_indicators.data import (
     ItemData,
     MeasureData,
 )
-from lorg_indicators.messages import Amount, Lang, Message, number, render
+from lorg_indicators.messages import Amount, Lang, Message, json_word, number, render
 from lorg_indicators.outcome import Outcome
 from lorg_indicators.scoring import reaches
 
@@ -103,11 +103,10 @@ def reference(name: str, data: AssessmentData, level: int | None = None) -> Mess
 def condition_message(condition: ConditionData, data: AssessmentData) -> Message:
     """Whether a condition of a tier holds, and by how much."""
     kind, observed, required = condition["kind"], condition["observed"], condition["required"]
-    holds = {True: "true", False: "false", None: "null"}[condition["holds"]]
     if observed is None and kind != "held":
         return Message(f"condition.{kind}.nothing", {"required": number(required)})
     words = _WORDS[kind](required, observed, data)
-    return Message(f"condition.{kind}.{holds}", words)
+    return Message(f"condition.{kind}.{json_word(condition['holds'])}", words)
 
 
 def _score(required: float, observed: IntervalData, data: AssessmentData) -> dict[str, Any]:
