@@ -9,7 +9,7 @@ INPUTS := pyproject.toml constraints.txt
 # How the tests are run: `make test RUN="coverage run"` measures coverage.
 RUN ?= python
 
-.PHONY: demo test check bench fuzz mutation schemas clean
+.PHONY: demo test check wheel bench fuzz mutation schemas clean
 
 demo: $(VENV)/run
 	@$(BIN)/lorg demo
@@ -23,6 +23,14 @@ check: $(VENV)/check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@test ! -f .coverage || $(BIN)/coverage report
+
+# The wheel, built by way of the source distribution, in an environment that has nothing else, away from this folder.
+wheel: $(VENV)/check
+	rm -rf dist
+	$(BIN)/python -m build --quiet
+	$(PYTHON) -m venv dist/clean
+	dist/clean/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt dist/*.whl
+	cd dist/clean && bin/lorg sets && bin/lorg demo > demo.txt && bin/lorg demo --full --lang en > full.txt
 
 bench: $(VENV)/bench
 	$(BIN)/python bench/imports.py
