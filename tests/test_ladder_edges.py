@@ -170,3 +170,22 @@ def test_a_tier_stands_on_those_below_it() -> None:
     open_ = compiled.stand(standing(score=Interval(0, 100)), below=False)
     assert open_.reached is False
     assert highest([open_]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("history", "held", "holds"),
+    [
+        (None, None, None),
+        ({}, [], False),
+        ({2022: 0, 2023: None}, [2022], None),
+        ({2021: 0, 2022: 0, 2023: None}, [2021, 2022], True),
+        ({2022: None, 2023: None}, [], None),
+        ({2023: None}, [], False),
+        ({2022: 0, 2023: 1}, [2022, 2023], True),
+    ],
+)
+def test_held(history: Any, held: list[int] | None, holds: bool | None) -> None:  # noqa: FBT001 - a parameter
+    tiers = [tier("low", known=0.01), tier("high", held={"tier": "low", "years": 2})]
+    _, high = compile_ladder(load(whole_set(MEASURES, *PARTS, tiers=tiers)))
+    (condition,) = high.stand(standing(history=history), below=True).conditions
+    assert (condition.observed, condition.holds) == (held, holds)
