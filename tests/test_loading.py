@@ -284,7 +284,7 @@ def test_sets_and_results_are_picklable() -> None:
 def test_a_set_cannot_be_changed_in_place() -> None:
     original = load(BASE)
     with pytest.raises(ValueError, match="frozen"):
-        original.version = "2.0.0"  # type: ignore[misc]
+        original.version = "2.0.0"  # type: ignore[misc] # on purpose: it is frozen
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:

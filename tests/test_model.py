@@ -91,9 +91,9 @@ def test_weights_in_range(weight: Weight) -> None:
 
 def test_parts_are_frozen_and_refuse_what_they_do_not_know() -> None:
     with pytest.raises(ValidationError):
-        Requirements(scores=3)  # type: ignore[call-arg]
+        Requirements(scores=3)  # type: ignore[call-arg] # on purpose
     with pytest.raises(ValidationError):
-        Requirements().score = 3  # type: ignore[misc]
+        Requirements().score = 3  # type: ignore[misc] # on purpose
 
 
 @pytest.mark.parametrize("part", [Criterion, NumberCriterion, Measure])

@@ -196,7 +196,7 @@ def test_unknown_without_a_series_or_without_a_year() -> None:
 
 @pytest.mark.parametrize("years", [1, 51, 2.5])
 def test_the_window_holds_2_to_50_years(years: float) -> None:
-    ((code, pointer),) = codes(definition_faults(minimal_set(trend(years=years), yearly())))  # type: ignore[arg-type]
+    ((code, pointer),) = codes(definition_faults(minimal_set(trend(years=years), yearly())))  # type: ignore[arg-type] # codes() gives pairs
     assert pointer == CRITERION + "/years"
     assert code == ("wrong-type" if years == 2.5 else "out-of-range")
 
