@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from lorg_indicators.conditions import Standing
 from lorg_indicators.outcome import EMPTY, Interval
 from lorg_indicators.scoring import tolerance
-from lorg_indicators.tiers import Conditions, Standing, compile_ladder, highest
+from lorg_indicators.tiers import Conditions, compile_ladder, highest
 
 from .builders import criterion, dimension, item, load, number, rating, tier, whole_set
 
@@ -36,7 +37,10 @@ def standing(**changed: Any) -> Standing:
         "documented": Interval(1, 1),
         "history": {},
     }
-    return Standing(**{**plain, **changed})
+    values = {**plain, **changed}
+    dimensions = values["dimensions"]
+    ends = None if None in dimensions else Interval(*map(min, zip(*dimensions, strict=True)))
+    return Standing(**values, weakest=ends)
 
 
 def verdict(compiled: Conditions, kind: str, **changed: Any) -> tuple[Any, bool | None]:
@@ -132,7 +136,7 @@ def test_met(lower: float, upper: float, missed: list[str], undecided: list[str]
 
 def test_level() -> None:
     compiled = conditions(level={"i.rated": 3})
-    (found,) = [demand for demand, _ in compiled.rules if demand.kind == "level"]
+    (found,) = [demand for demand in compiled.demands if demand.kind == "level"]
     assert found.required == {"i.rated": 3}
     for satisfaction, holds in ((0.9, True), (0.4, False)):
         ends = [1, satisfaction, 1]

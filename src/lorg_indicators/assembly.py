@@ -101,7 +101,7 @@ def _dimensions(engine: Engine, case: Case) -> list[DimensionData]:
             "id": dimension.id,
             "title": dimension.title.label,
             "weight": dimension.weight,
-            "effective_weight": tree.root.factors[at],
+            "effective_weight": tree.effective_dimensions[at],
             "score": _ends(case, "dimensions", at, applies=group.applies),
             "contribution": _points(case, "dimensions", at),
             "items": items[group.start : group.stop],

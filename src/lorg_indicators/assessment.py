@@ -7,13 +7,13 @@ on demand, from plain data (`lorg_indicators.data`); a stored result has the sam
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from functools import cache, cached_property
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property, partial
 from typing import Self
 
 from pydantic import TypeAdapter, ValidationError
 
-from lorg_indicators.data import AssessmentData, CriterionData, IntervalData
+from lorg_indicators.data import AssessmentData, CriterionData, IntervalData, LadderData
 from lorg_indicators.errors import Fault, UnreadableError
 from lorg_indicators.messages import Lang, Message
 from lorg_indicators.outcome import Finding, Interval, Outcome
@@ -44,7 +44,7 @@ class Assessment:
         score: Interval | None,
         self_score: Interval | None,
         provisional: bool,
-        findings: list[Finding],
+        findings: Sequence[Finding],
         ladder: list[TierStanding],
         build: Callable[[], AssessmentData],
     ) -> None:
@@ -140,15 +140,7 @@ class Assessment:
             for criterion in item["criteria"]
         ]
         ladder = [
-            TierStanding(
-                entry["tier"]["id"],
-                entry["reached"],
-                [
-                    Condition(Demand(part["kind"], part["required"], part["basis"]), part["observed"], part["holds"])
-                    for part in entry["conditions"]
-                ],
-            )
-            for entry in data["ladder"]
+            TierStanding(entry["tier"]["id"], entry["reached"], partial(_conditions, entry)) for entry in data["ladder"]
         ]
         tier, reachable = data["tier"], data["reachable_tier"]
         return cls(
@@ -190,6 +182,13 @@ def _restore(data: AssessmentData) -> Assessment:
 
 def _interval(value: IntervalData | None) -> Interval | None:
     return None if value is None else Interval(value["lower"], value["upper"])
+
+
+def _conditions(data: LadderData) -> list[Condition]:
+    return [
+        Condition(Demand(part["kind"], part["required"], part["basis"]), part["observed"], part["holds"])
+        for part in data["conditions"]
+    ]
 
 
 def _finding(name: str, data: CriterionData) -> Finding:

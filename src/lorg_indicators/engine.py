@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from lorg_indicators.conditions import Standing
 from lorg_indicators.criteria import Judgement, Observations, Reads
 from lorg_indicators.derivation import leaves, possible
 from lorg_indicators.evidence import Evidence, EvidenceReader
 from lorg_indicators.model import IndicatorSet
-from lorg_indicators.outcome import EMPTY, Finding, Interval, Outcome, outcome
-from lorg_indicators.tiers import Standing, TierRef, TierStanding, compile_ladder
+from lorg_indicators.outcome import EMPTY, Findings, Interval, Outcome, outcomes
+from lorg_indicators.tiers import TierRef, TierStanding, compile_ladder
 from lorg_indicators.tree import Ends, Points, Tree
 
 __all__ = ["Case", "Engine"]
@@ -38,7 +39,7 @@ class Case(NamedTuple):
     absent: frozenset[int]
     evidence: Evidence
     observations: Observations
-    findings: list[Finding]
+    findings: Findings
     standing: Standing
     ladder: list[TierStanding]
     ends: tuple[Ends, Ends]
@@ -110,11 +111,11 @@ class Engine:
         low_points = tree.down(lower, low)
         high_points = low_points if high is low else tree.down(upper, high)
         standing = self.standing(tree, evidence, lower, upper, known, (low, high))
-        outcomes = map(outcome, lower, upper)
-        from_, to = low_points.criteria, high_points.criteria
-        findings = list(map(Finding, self.ids, self.required, outcomes, lower, upper, known, observed, from_, to))
+        found = outcomes(lower, upper)
         for at in absent:
-            findings[at].outcome = Outcome.NOT_APPLICABLE
+            found[at] = Outcome.NOT_APPLICABLE
+        from_, to = low_points.criteria, high_points.criteria
+        findings = Findings(self.ids, self.required, found, lower, upper, known, observed, from_, to)
         ends, points = (low, high), (low_points, high_points)
         return Case(tree, absent, evidence, observations, findings, standing, self.stand(standing), ends, points)
 
@@ -147,11 +148,12 @@ class Engine:
             Interval(100 * a, 100 * b) if group.applies else None
             for group, a, b in zip(tree.dimensions, low.dimensions, high.dimensions, strict=True)
         ]
+        weakest = None if None in dimensions else Interval(100 * min(low.dimensions), 100 * min(high.dimensions))
         score = Interval(100 * low.total, 100 * high.total) if tree.applies else None
         documented = self._documented(tree, evidence) if self._asks_documents else None
         history = evidence.history
         held = None if history is None else {year: self._tier_place.get(tier or "") for year, tier in history.items()}
-        return Standing(score, dimensions, lower, upper, tree.share(self.base, known), documented, held)
+        return Standing(score, dimensions, weakest, lower, upper, tree.share(self.base, known), documented, held)
 
     def stand(self, standing: Standing) -> list[TierStanding]:
         """How every tier stands, lowest first."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, overload
 
-__all__ = ["EMPTY", "Finding", "Interval", "Outcome", "outcome"]
+from typing_extensions import override
+
+__all__ = ["EMPTY", "Finding", "Findings", "Interval", "Outcome", "outcomes"]
 
 EMPTY: Final = 1e-9
 """Two satisfactions (0-1) nearer than this are the same."""
@@ -33,60 +35,68 @@ _MET, _PARTLY, _UNMET, _UNKNOWN = Outcome.MET, Outcome.PARTLY, Outcome.UNMET, Ou
 _FULL: Final = 1 - EMPTY
 
 
-def outcome(lower: float, upper: float) -> Outcome:
-    """The outcome of a satisfaction in ``[lower, upper]``, both 0-1: unknown where that is not a point."""
-    if upper - lower > EMPTY:
-        return _UNKNOWN
-    if lower >= _FULL:
-        return _MET
-    return _UNMET if upper <= EMPTY else _PARTLY
+def outcomes(lower: Sequence[float], upper: Sequence[float]) -> list[Outcome]:
+    """The outcome of every satisfaction in ``[lower, upper]``, both 0-1: unknown where that is not a point."""
+    return [
+        _UNKNOWN if most - least > EMPTY else _MET if least >= _FULL else _UNMET if most <= EMPTY else _PARTLY
+        for least, most in zip(lower, upper, strict=True)
+    ]
 
 
-class Finding:
+class Finding(NamedTuple):
     """What was found for one criterion.
 
     Attributes:
         id: full name, ``item.criterion``.
+        required: what the set asks for, as plain data.
         outcome: one of the five.
         lower: least satisfaction (0-1) that the evidence allows; 0 where the criterion does not apply.
         upper: greatest satisfaction (0-1), likewise.
         known: whether all evidence that it reads is present, or it is met whatever the rest.
         observed: what the evidence says, as plain data.
-        required: what the set asks for, as plain data.
         points_lower: points of the lower score (0-100) that it contributes.
         points_upper: points of the upper score, likewise.
     """
 
-    __slots__ = (
-        "id",
-        "known",
-        "lower",
-        "observed",
-        "outcome",
-        "points_lower",
-        "points_upper",
-        "required",
-        "upper",
-    )
+    id: str
+    required: Mapping[str, Any]
+    outcome: Outcome
+    lower: float
+    upper: float
+    known: bool
+    observed: Any
+    points_lower: float
+    points_upper: float
 
-    def __init__(  # noqa: PLR0913, PLR0917 - a record
-        self,
-        id_: str,
-        required: Mapping[str, Any],
-        outcome: Outcome,
-        lower: float,
-        upper: float,
-        known: bool,  # noqa: FBT001
-        observed: Any,  # noqa: ANN401
-        points_lower: float,
-        points_upper: float,
-    ) -> None:
-        self.id = id_
-        self.required = required
-        self.outcome = outcome
-        self.lower = lower
-        self.upper = upper
-        self.known = known
-        self.observed = observed
-        self.points_lower = points_lower
-        self.points_upper = points_upper
+
+class Findings(Sequence[Finding]):
+    """The findings of one case, kept as columns: each `Finding` is put together when it is looked at."""
+
+    __slots__ = ("_columns",)
+
+    def __init__(self, *columns: Sequence[Any]) -> None:
+        self._columns = columns  # one for each field of `Finding`, in their order
+
+    @overload
+    def __getitem__(self, at: int) -> Finding: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Finding]: ...
+
+    @override
+    def __getitem__(self, at: int | slice) -> Finding | list[Finding]:
+        if isinstance(at, slice):
+            return list(self)[at]
+        return Finding._make(column[at] for column in self._columns)
+
+    @override
+    def __len__(self) -> int:
+        return len(self._columns[0])
+
+    @override
+    def __iter__(self) -> Iterator[Finding]:
+        return map(Finding._make, zip(*self._columns, strict=True))
+
+    @override
+    def __repr__(self) -> str:
+        return repr(list(self))

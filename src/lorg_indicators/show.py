@@ -56,7 +56,7 @@ def _dimensions(root: Branch, indicators: IndicatorSet, say: Say) -> None:
     tree, engine = Tree(indicators), indicators.once(Engine)
     place = 0
     for at, (dimension, group) in enumerate(zip(indicators.dimensions, tree.dimensions, strict=True)):
-        weight = _weight(dimension.weight, tree.root.factors[at], say)
+        weight = _weight(dimension.weight, tree.effective_dimensions[at], say)
         branch = root.add(Line(say("show.weighed", text=dimension.title.label, weight=weight), style="bold"))
         for index, item in enumerate(dimension.items, group.start):
             weight = _weight(item.weight, tree.effective_items[index], say)

@@ -7,7 +7,7 @@ shared among their siblings, and a node without children that apply does not app
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from operator import mul
 from typing import NamedTuple
 
@@ -41,37 +41,56 @@ class Group:
         stop: index after the last.
         factors: for each child its normalised weight, or the share of an encouraged one; 0 where it does not apply.
         applies: whether any base child does.
-        value: children's values -> the node's value (0-1).
     """
 
-    __slots__ = ("applies", "factors", "start", "stop", "value")
+    __slots__ = ("_base", "_extra", "applies", "factors", "start", "stop")
 
-    def __init__(self, start: int, weights: Sequence[float], shares: Sequence[float], method: Method) -> None:
+    def __init__(self, start: int, weights: Sequence[float], shares: Sequence[float]) -> None:
         # A weight or a share of 0 says that the child is none of its kind here, or does not apply.
         total = math.fsum(weights)
         self.start, self.stop = start, start + len(weights)
         self.applies = total > 0
         norm = [weight / total if total else 0.0 for weight in weights]
         self.factors = [base or share for base, share in zip(norm, shares, strict=True)] if self.applies else norm
-        self.value = self._rule(norm, shares, method)
+        self._base = [(start + at, weight) for at, weight in enumerate(norm) if weight]
+        self._extra = [(start + at, share) for at, share in enumerate(shares) if share and not norm[at]]
 
-    def _rule(self, norm: list[float], shares: Sequence[float], method: Method) -> Callable[[Sequence[float]], float]:
-        start, stop, factors = self.start, self.stop, self.factors
+    def value(self, values: Sequence[float], method: Method) -> float:
+        """The node's value (0-1, or a hair more) from the values of all children of its level."""
         if not self.applies:
-            return _nothing
-        if method == "arithmetic":
-            if any(shares):
-                return lambda values: min(1.0, sum(map(mul, factors, values[start:stop])))
-            return lambda values: sum(map(mul, factors, values[start:stop]))
-        base = [(start + at, weight) for at, weight in enumerate(norm) if weight]
-        places, weights = [at for at, _ in base], [weight for _, weight in base]
-        extra = [(start + at, share) for at, share in enumerate(shares) if share and not norm[at]]
+            return 0.0
+        own: float = mean([values[at] for at, _ in self._base], [weight for _, weight in self._base], method)
+        return own + sum(values[at] * share for at, share in self._extra)
 
-        def value(values: Sequence[float]) -> float:
-            own: float = mean([values[at] for at in places], weights, method)
-            return min(1.0, own + sum(values[at] * share for at, share in extra))
 
-        return value
+class Level:
+    """All nodes of one level, each with its children in the level below."""
+
+    def __init__(self, groups: Sequence[Group], method: Method) -> None:
+        self.groups = groups
+        self.factors = [factor for group in groups for factor in group.factors]
+        self._method = method
+        self._spans = [slice(group.start, group.stop) for group in groups]
+
+    def up(self, values: Sequence[float]) -> list[float]:
+        """Values of the nodes (0-1) from those of their children."""
+        if self._method == "arithmetic":
+            worth = list(map(mul, self.factors, values))
+            above = [sum(worth[span]) for span in self._spans]
+        else:
+            above = [group.value(values, self._method) for group in self.groups]
+        # Encouraged clauses never lift an item above full marks, nor do normalised weights that add up to a hair more.
+        return above if max(above) <= 1 else [min(value, 1.0) for value in above]
+
+    def down(self, points: Sequence[float], values: Sequence[float]) -> list[float]:
+        """Points of the children: those of each node, split in proportion to weight x value."""
+        worth = list(map(mul, self.factors, values))
+        parts = [split(given, worth[span]) for given, span in zip(points, self._spans, strict=True)]
+        return [part for node in parts for part in node]
+
+    def effective(self, above: Sequence[float]) -> list[float]:
+        """Weights of the children in the whole set, from those of the nodes."""
+        return [weight * factor for weight, group in zip(above, self.groups, strict=True) for factor in group.factors]
 
 
 class Tree:
@@ -80,12 +99,13 @@ class Tree:
     Attributes:
         items: a group of criteria each.
         dimensions: a group of items each.
-        root: the group of the dimensions.
-        effective: criterion -> its weight in the whole set (shares of encouraged ones likewise).
+        applies: whether anything does.
+        effective_dimensions: weights of the dimensions in the whole set.
+        effective_items: weights of the items in the whole set.
+        effective: weights of the criteria in the whole set (shares of encouraged ones likewise).
     """
 
     def __init__(self, indicators: IndicatorSet, absent: frozenset[int] = frozenset()) -> None:
-        method = indicators.aggregation
         self.items: list[Group] = []
         start = 0
         for _, item in indicators.items:
@@ -93,32 +113,31 @@ class Tree:
             applies = [at not in absent for at in places]
             weights = [(part.weight or 0.0) * on for part, on in zip(item.criteria, applies, strict=True)]
             shares = [(part.share or 0.0) * on for part, on in zip(item.criteria, applies, strict=True)]
-            self.items.append(Group(start, weights, shares, method.item))
+            self.items.append(Group(start, weights, shares))
             start = places.stop
         self.dimensions: list[Group] = []
         start = 0
         for dimension in indicators.dimensions:
             groups = self.items[start : start + len(dimension.items)]
             weights = [item.weight * group.applies for item, group in zip(dimension.items, groups, strict=True)]
-            self.dimensions.append(Group(start, weights, [0.0] * len(weights), method.dimension))
+            self.dimensions.append(Group(start, weights, [0.0] * len(weights)))
             start += len(dimension.items)
         weights = [
             part.weight * group.applies for part, group in zip(indicators.dimensions, self.dimensions, strict=True)
         ]
-        self.root = Group(0, weights, [0.0] * len(weights), method.set)
-        self.effective_dimensions = self.root.factors
-        self.effective_items = _down(self.effective_dimensions, self.dimensions)
-        self.effective = _down(self.effective_items, self.items)
+        root = Group(0, weights, [0.0] * len(weights))
+        self.applies = root.applies
+        method = indicators.aggregation
+        self._items, self._dimensions = Level(self.items, method.item), Level(self.dimensions, method.dimension)
+        self._root = Level([root], method.set)
+        self.effective_dimensions = root.factors
+        self.effective_items = self._dimensions.effective(self.effective_dimensions)
+        self.effective = self._items.effective(self.effective_items)
         # Under arithmetic means that no encouraged clause can cap, a node contributes its weight times its value.
         capped = any(part.encouraged for _, part in indicators.criteria)
         self._linear = {method.set, method.dimension, method.item} == {"arithmetic"} and not capped
         levels = (self.effective, self.effective_items, self.effective_dimensions)
         self._worth = [[100 * weight for weight in level] for level in levels]
-
-    @property
-    def applies(self) -> bool:
-        """Whether anything does."""
-        return self.root.applies
 
     def share(self, base: Sequence[bool], flags: Sequence[bool]) -> float | None:
         """Share (0-1) of the weight of the base criteria whose flag is set; None where nothing applies."""
@@ -131,14 +150,9 @@ class Tree:
 
     def up(self, satisfactions: Sequence[float]) -> Ends:
         """Values of all nodes from the satisfactions of the criteria (0-1; anything where one does not apply)."""
-        items = [group.value(satisfactions) for group in self.items]
-        dimensions = [group.value(items) for group in self.dimensions]
-        total = self.root.value(dimensions)
-        if total > 1 or max(dimensions) > 1 or max(items) > 1:
-            # Normalised weights may add up to a hair more than 1; no score is above full marks for that.
-            items, dimensions = ([min(value, 1.0) for value in level] for level in (items, dimensions))
-            total = min(total, 1.0)
-        return Ends(items, dimensions, total)
+        items = self._items.up(satisfactions)
+        dimensions = self._dimensions.up(items)
+        return Ends(items, dimensions, self._root.up(dimensions)[0])
 
     def down(self, satisfactions: Sequence[float], ends: Ends) -> Points:
         """Where the points of the score come from: each node's are split in proportion to weight x value."""
@@ -149,22 +163,6 @@ class Tree:
                 list(map(mul, items, ends.items)),
                 list(map(mul, dimensions, ends.dimensions)),
             )
-        dimensions = split(100 * ends.total, list(map(mul, self.root.factors, ends.dimensions)))
-        items = _shared(dimensions, self.dimensions, ends.items)
-        return Points(_shared(items, self.items, satisfactions), items, dimensions)
-
-
-def _shared(points: list[float], groups: list[Group], values: Sequence[float]) -> list[float]:
-    shared: list[float] = []
-    for given, group in zip(points, groups, strict=True):
-        shared += split(given, list(map(mul, group.factors, values[group.start : group.stop])))
-    return shared
-
-
-def _down(above: list[float], groups: list[Group]) -> list[float]:
-    return [weight * factor for weight, group in zip(above, groups, strict=True) for factor in group.factors]
-
-
-def _nothing(values: Sequence[float]) -> float:
-    del values
-    return 0.0
+        dimensions = self._root.down([100 * ends.total], ends.dimensions)
+        items = self._dimensions.down(dimensions, ends.items)
+        return Points(self._items.down(items, satisfactions), items, dimensions)

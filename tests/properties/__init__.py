@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise, product
 from typing import Any, Final, NamedTuple
 
-from .strategies import PERIOD, Case, Data, bounds, counting, criteria_of, known_options, known_years, leaves, operands
+from .strategies import PERIOD, Case, Data, bounds, counting, criteria_of, known_options, known_years, operands
 
 __all__ = ["EMPTY", "Expected", "Range", "Split", "expect", "reached", "satisfaction_range"]
 
@@ -223,9 +223,16 @@ def _ticked(part: Data, size: int, count: int) -> float:
     return float(count >= part["at_least"]) if "credit" not in part else min(count / part["at_least"], 1)
 
 
+def _asked(case: Case) -> set[str]:
+    """The measures that somebody fills in for a criterion that applies."""
+    absent, measures = case.document.get("not_applicable", {}), case.indicators["measures"]
+    read = [part["measure"] for name, part in criteria_of(case.indicators) if name not in absent]
+    return {leaf for name in read for leaf in operands(measures[name]) or [name]}
+
+
 def satisfaction_range(case: Case, part: Data) -> tuple[Range, bool]:
     """All satisfactions (0-1) that a criterion can have, and whether all evidence that it reads is present."""
-    if all(_given(case, name) in (None, {}) for name in leaves(case.indicators)):
+    if all(_given(case, name) in (None, {}) for name in _asked(case)):
         return Range(0, 1), False  # nothing earns nothing, whatever the bounds of the measures
     measure = case.indicators["measures"][part["measure"]]
     if part["kind"] == "trend":

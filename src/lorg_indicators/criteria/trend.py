@@ -67,10 +67,9 @@ class Trend(Criterion):
             series = observations.series.get(name)
             if last is None or not series:
                 return 0.0, 1.0, False, None
-            window = range(last - years + 1, last + 1)
-            points = [(year, value) for year in window if (value := series.get(year)) is not None]
-            lower, upper = rule(points, sign, years, last)
-            return lower, upper, len(points) == years, dict(points) or None
+            points = {year: series[year] for year in range(last - years + 1, last + 1) if year in series}
+            lower, upper = rule(list(points.items()), sign, years, last)
+            return lower, upper, len(points) == years, points or None
 
         return judge
 
@@ -127,25 +126,21 @@ class Trend(Criterion):
         return Message("gap.spans", {"spans": words})
 
 
-def _change(first: _Point, second: _Point, sign: float) -> tuple[float, float]:
-    """Change in the right direction over a span, and the tolerance: one for each year of it."""
-    return (second[1] - first[1]) * sign, (second[0] - first[0]) * tolerance(first[1])
+# A change counts from the tolerance on, once for each year of the span.
 
 
 def _not_right(first: _Point, second: _Point, sign: float) -> bool:
-    change, slack = _change(first, second, sign)
-    return change <= slack
+    return (second[1] - first[1]) * sign <= (second[0] - first[0]) * tolerance(first[1])
 
 
 def _setback(first: _Point, second: _Point, sign: float) -> bool:
-    change, slack = _change(first, second, sign)
-    return change < -slack
+    return (second[1] - first[1]) * sign < (first[0] - second[0]) * tolerance(first[1])
 
 
 def _every_year(points: Sequence[_Point], sign: float, years: int, last: int | None) -> tuple[float, float]:
     del last
     steps = years - 1
-    wrong = sum(_not_right(a, b, sign) for a, b in pairwise(points))
+    wrong = [_not_right(a, b, sign) for a, b in pairwise(points)].count(True)
     right = max(len(points) - 1, 0) - wrong
     return right / steps, (steps - wrong) / steps
 
