@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lorg_indicators import Fault, LorgError, UnreadableError
-from lorg_indicators.document import Document, read_bytes, read_document
+from lorg_indicators.document import Document, read_bytes, read_document, scan_document
+from lorg_indicators.errors import Range
 from tests.builders import readable
 
 
@@ -166,15 +167,48 @@ def test_what_is_no_text() -> None:
     assert [fault.code for fault in faults_of("a: \ud800")] == ["yaml-characters"]
 
 
+def pieces(text: str) -> dict[str, tuple[str, str]]:
+    """What the places of a text say are its keys and values, cut out of it by line and column."""
+    lines = text.split("\n")
+
+    def cut(piece: Range) -> str:
+        (first, start), (last, end) = piece
+        if first == last:
+            return lines[first - 1][start - 1 : end - 1]
+        return "\n".join([lines[first - 1][start - 1 :], *lines[first : last - 1], lines[last - 1][: end - 1]])
+
+    return {path: (cut(place.key), cut(place.value)) for path, place in read_document(text).places.items()}
+
+
 def test_places_count_code_points_after_chinese() -> None:
     text = "学习条件: {书籍: 九本, 𠮷: [一, 二]}\n次行:\n  - 项: x\n"
-    places = read_document(text).places
-    assert places["/学习条件"] == (1, 1, 1, 7)
-    assert places["/学习条件/书籍"] == (1, 8, 1, 12)
-    assert places["/学习条件/𠮷"] == (1, 16, 1, 19)
-    assert places["/学习条件/𠮷/1"] == (1, 23, 1, 23)
-    assert places["/次行/0/项"] == (3, 5, 3, 8)
-    assert not [path for path in places if path.endswith("/")]
+    found = pieces(text)
+    assert found["/学习条件"] == ("学习条件", "{书籍: 九本, 𠮷: [一, 二]}")
+    assert found["/学习条件/书籍"] == ("书籍", "九本")
+    assert found["/学习条件/𠮷"] == ("𠮷", "[一, 二]")
+    assert found["/学习条件/𠮷/1"] == ("二", "二")
+    assert found["/次行/0"] == ("项", "项: x")
+    assert found["/次行/0/项"] == ("项", "x")
+    assert not [path for path in found if path.endswith("/")]
+
+
+def test_a_block_ends_where_its_last_part_does() -> None:
+    text = "a:\n  b: 1\n  c:\n    - x   # of x\n# of d\n\nd: 'q\n  r'\ne: |\n  text\nf:\n"
+    found = pieces(text)
+    assert found["/a"] == ("a", "b: 1\n  c:\n    - x")
+    assert found["/a/c"] == ("c", "- x")
+    assert found["/d"] == ("d", "'q\n  r'")
+    assert found["/f"] == ("f", "")
+    assert found[""] == ("a", text.rstrip("\n"))
+
+
+def test_json_has_places_too() -> None:
+    text = '{"a": [1, {"b": "x"}]}'
+    document, faults = scan_document(text, placed=True)
+    assert document is not None
+    assert (document.data, faults) == ({"a": [1, {"b": "x"}]}, [])
+    assert document.places["/a/1/b"].value == ((1, 17), (1, 20))
+    assert scan_document(text)[0] == Document(document.data)
 
 
 def test_faults_are_located_at_the_value_the_key_or_the_nearest_part_above() -> None:

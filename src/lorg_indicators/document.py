@@ -10,16 +10,17 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
 import yaml
 
-from lorg_indicators.errors import Fault, LorgError, UnreadableError, pointer
+from lorg_indicators.errors import Fault, LorgError, Position, Range, UnreadableError, pointer
 from lorg_indicators.messages import Message
 
-__all__ = ["Document", "Place", "os_fault", "read_bytes", "read_document"]
+__all__ = ["Document", "Place", "os_fault", "read_bytes", "read_document", "scan_document"]
 
 _LOADER: Final[type[Any]] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST: Final = 64
@@ -38,12 +39,31 @@ _YAML_1_1: Final = yaml.SafeLoader.yaml_implicit_resolvers
 
 
 class Place(NamedTuple):
-    """1-based line and column (in code points) of a key and of its value."""
+    """Where a part stands in its text: the marks of its key and of its value.
 
-    line: int
-    column: int
-    value_line: int
-    value_column: int
+    A mark has ``line``, ``column`` and ``index``, all from 0, in code points. In a list there is no key, and the key's
+    marks are those of the value.
+    """
+
+    key_start: Any
+    key_end: Any
+    start: Any
+    end: Any
+
+    @property
+    def key(self) -> Range:
+        """The key."""
+        return _range(self.key_start, self.key_end)
+
+    @property
+    def value(self) -> Range:
+        """The value."""
+        return _range(self.start, self.end)
+
+    @property
+    def token(self) -> Range:
+        """What to point at for the whole of the part: its value, or its first token where that has several lines."""
+        return self.value if self.start.line == self.end.line else self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +81,16 @@ class Document:
     places: Mapping[str, Place] = field(default_factory=dict)
 
     def locate(self, fault: Fault) -> Fault:
-        """The fault with file, line and column of its place, or of the nearest part above it that the file has."""
+        """The fault with its file and its range there, or that of the nearest part above it that the file has."""
         path, exact = fault.pointer, True
         while path not in self.places:
             if not path:
-                return fault.at(self.source, None, None)
+                return fault.at(self.source, None)
             path, exact = path.rpartition("/")[0], False
         place = self.places[path]
         # What is wrong may be the key itself, or something that is missing below it.
         at_key = not exact or pointer(fault.found) == "/" + fault.pointer.rpartition("/")[2]
-        spot = (place.line, place.column) if at_key else (place.value_line, place.value_column)
-        return fault.at(self.source, *spot)
+        return fault.at(self.source, place.key if at_key else place.token)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -97,33 +116,54 @@ def os_fault(error: OSError | ValueError, file: str, otherwise: str = "unreadabl
 
 
 def read_document(content: bytes | str, *, source: str | None = None, strict: bool = False) -> Document:
-    """Read one YAML or JSON document.
+    """Read one YAML or JSON document; arguments as those of `scan_document`.
+
+    Raises:
+        LorgError: the text is no such document; every fault that could be found is in it.
+    """
+    document, faults = scan_document(content, source=source, strict=strict)
+    if document is None or faults:
+        raise LorgError(faults)
+    return document
+
+
+def scan_document(
+    content: bytes | str, *, source: str | None = None, strict: bool = False, placed: bool = False
+) -> tuple[Document | None, list[Fault]]:
+    """One YAML or JSON document and its faults; None where they leave nothing to read.
 
     Args:
         content: the text, or its bytes in UTF-8 (a byte order mark is skipped).
         source: name of the file, for messages.
         strict: refuse a plain scalar that YAML readers disagree about (``on``, ``010``, ``1:30``, ``2024-01-01``);
             otherwise it is text.
-
-    Raises:
-        LorgError: the text is no such document; every fault that could be found is in it.
+        placed: read JSON as the YAML that it is too, so that every part has its place.
     """
-    text = _decode(content, source)
-    if text.lstrip()[:1] in ("{", "["):
-        try:
-            return Document(_read_json(text, source), source)
-        except _NotJsonError:
-            pass  # a flow mapping of YAML may start with a brace too
+    try:
+        text = _decode(content, source)
+        if text.lstrip()[:1] in ("{", "["):
+            with suppress(_NotJsonError):  # a flow mapping of YAML may start with a brace too
+                whole = _read_json(text, source)
+                places = _Reader(source, strict=strict).placed(text) if placed else {}
+                return Document(whole, source, places), []
+    except LorgError as error:
+        return None, list(error.faults)
     reader = _Reader(source, strict=strict)
     try:
-        return reader.read(text)
+        return reader.read(text), reader.faults
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        spot = (mark.line + 1, mark.column + 1) if mark else (None, None)
         hint = Message("hint.yaml-syntax", {"problem": str(error.problem or error.context or "")})
-        raise LorgError([*reader.faults, Fault("yaml-syntax", hint=hint).at(source, *spot)]) from None
+        found = Fault("yaml-syntax", hint=hint).at(source, None if mark is None else _range(mark, mark))
     except yaml.YAMLError:
-        raise LorgError([*reader.faults, Fault("yaml-characters", file=source)]) from None
+        found = Fault("yaml-characters", file=source)
+    except LorgError as error:
+        return None, list(error.faults)
+    return None, [*reader.faults, found]
+
+
+def _range(start: Any, end: Any) -> Range:  # noqa: ANN401 - marks of PyYAML's, which has no types for them
+    return Range(Position(start.line + 1, start.column + 1), Position(end.line + 1, end.column + 1))
 
 
 def _decode(content: bytes | str, source: str | None) -> str:
@@ -134,10 +174,15 @@ def _decode(content: bytes | str, source: str | None) -> str:
         return content.decode("utf-8-sig")
     except UnicodeEncodeError as error:
         line = error.object.count("\n", 0, error.start) + 1
-        raise LorgError([Fault("yaml-characters", file=source, line=line)]) from None
+        raise LorgError([Fault("yaml-characters").at(source, _line(line))]) from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise LorgError([Fault("not-utf-8", file=source, line=line)]) from None
+        raise LorgError([Fault("not-utf-8").at(source, _line(line))]) from None
+
+
+def _line(line: int) -> Range:
+    """The beginning of a line: all that is known of a place in bytes that are no text."""
+    return Range(Position(line, 1), Position(line, 1))
 
 
 class _NotJsonError(Exception):
@@ -165,6 +210,16 @@ def _read_json(text: str, source: str | None) -> object:
     return data
 
 
+class _End(NamedTuple):
+    """Where a block ends."""
+
+    end_mark: Any
+
+
+_Collection = tuple[Any, Any, Any, Any]
+"""The data of a collection, the event of its first key, where its last part ends, and its closing event."""
+
+
 class _Reader:
     """Builds data from parser events with a stack of its own."""
 
@@ -172,6 +227,7 @@ class _Reader:
         self.source, self.strict = source, strict
         self.faults: list[Fault] = []
         self.places: dict[str, Place] = {}
+        self._last: Place
 
     def read(self, text: str) -> Document:
         events = iter(yaml.parse(text, Loader=_LOADER))
@@ -181,61 +237,76 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents == 2:  # noqa: PLR2004 - the first that is one too many
-                    self._fault("several-documents", event.start_mark, "")
+                    self._fault("several-documents", event, "")
             elif isinstance(event, yaml.NodeEvent):
-                node = self._node(event, events, "", event.start_mark, 0)
+                node = self._node(event, events, "", None, 0)
                 data = node if documents == 1 else data
-        if self.faults:
-            raise LorgError(self.faults)
         return Document(data, self.source, self.places)
 
-    def _fault(self, code: str, mark: Any, path: str, found: object = None, hint: Message | None = None) -> None:  # noqa: ANN401
+    def placed(self, text: str) -> Mapping[str, Place]:
+        """The places in a text that has been read as JSON already; none where YAML's reader does not follow."""
+        with suppress(yaml.YAMLError, LorgError):
+            self.read(text)
+        return self.places
+
+    def _fault(self, code: str, event: Any, path: str, found: object = None, hint: Message | None = None) -> None:  # noqa: ANN401
         fault = Fault(code, path, hint=hint) if found is None else Fault(code, path, found, hint=hint)
-        self.faults.append(fault.at(self.source, mark.line + 1, mark.column + 1))
+        self.faults.append(fault.at(self.source, _range(event.start_mark, event.end_mark)))
 
     def _node(self, event: yaml.NodeEvent, events: Iterator[yaml.Event], path: str, key: Any, depth: int) -> Any:  # noqa: ANN401
-        mark: Any = event.start_mark
-        self.places[path] = Place(key.line + 1, key.column + 1, mark.line + 1, mark.column + 1)
+        """The data of one node, its place noted; ``key`` is the event of its key, None in a list."""
         if isinstance(event, yaml.AliasEvent):
-            return self._fault("yaml-alias", mark, path, f"*{event.anchor}")
+            self._fault("yaml-alias", event, path, f"*{event.anchor}")
+            return self._place(path, key or event, event, event, None)
         if event.anchor is not None:
-            self._fault("yaml-anchor", mark, path, f"&{event.anchor}")
+            self._fault("yaml-anchor", event, path, f"&{event.anchor}")
         tagged: str | None = getattr(event, "tag", None)
         if tagged is not None:
-            self._fault("yaml-tag", mark, path, tagged)
+            self._fault("yaml-tag", event, path, tagged)
         if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event, path)
+            return self._place(path, key or event, event, event, self._scalar(event, path))
         if depth >= _DEEPEST:
-            self._fault("too-deep", mark, path)
+            self._fault("too-deep", event, path)
             raise LorgError(self.faults)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(events, path, depth)
-        return self._mapping(events, path, depth)
+        read = self._sequence if isinstance(event, yaml.SequenceStartEvent) else self._mapping
+        value, first, last, closing = read(events, path, depth)
+        # A block ends where its last part does; its closing event stands at the next token, comments in between.
+        end = closing if cast("Any", event).flow_style else last
+        return self._place(path, key or first or event, event, end or closing, value)
 
-    def _sequence(self, events: Iterator[yaml.Event], path: str, depth: int) -> list[Any]:
+    def _place(self, path: str, key: Any, start: Any, end: Any, value: Any) -> Any:  # noqa: ANN401 - five events
+        self.places[path] = Place(key.start_mark, key.end_mark, start.start_mark, end.end_mark)
+        self._last = self.places[path]
+        return value
+
+    def _sequence(self, events: Iterator[yaml.Event], path: str, depth: int) -> _Collection:
         entries: list[Any] = []
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
             entry = cast("yaml.NodeEvent", event)
-            entries.append(self._node(entry, events, f"{path}/{len(entries)}", event.start_mark, depth + 1))
-        return entries
+            entries.append(self._node(entry, events, f"{path}/{len(entries)}", None, depth + 1))
+        return entries, None, self._ended(bool(entries)), event
 
-    def _mapping(self, events: Iterator[yaml.Event], path: str, depth: int) -> dict[Any, Any]:
+    def _mapping(self, events: Iterator[yaml.Event], path: str, depth: int) -> _Collection:
         mapping: dict[Any, Any] = {}
+        first: Any = None
         while not isinstance(event := next(events), yaml.MappingEndEvent):
-            mark = event.start_mark
-            own = self.places[path]
-            name: Any = self._node(cast("yaml.NodeEvent", event), events, path, mark, depth + 1)
-            self.places[path] = own
+            first = first or event
+            name: Any = self._node(cast("yaml.NodeEvent", event), events, path, None, depth + 1)
             if not isinstance(name, str | int) or isinstance(name, bool):
-                self._fault("key-not-text", mark, path, name)
+                self._fault("key-not-text", event, path, name)
                 name = str(name)
             if name == "<<":
-                self._fault("yaml-merge", mark, path, name)
+                self._fault("yaml-merge", event, path, name)
             if name in mapping:
-                self._fault("duplicate-key", mark, path, name)
-            below = path + pointer(name)
-            mapping[name] = self._node(cast("yaml.NodeEvent", next(events)), events, below, mark, depth + 1)
-        return mapping
+                self._fault("duplicate-key", event, path, name)
+            mapping[name] = self._node(
+                cast("yaml.NodeEvent", next(events)), events, path + pointer(name), event, depth + 1
+            )
+        return mapping, first, self._ended(bool(mapping)), event
+
+    def _ended(self, filled: bool) -> Any:  # noqa: ANN401, FBT001
+        """What has the mark at which the last part of a collection ended."""
+        return _End(self._last.end) if filled else None
 
     def _scalar(self, event: yaml.ScalarEvent, path: str) -> object:
         text: str = event.value
@@ -248,7 +319,7 @@ class _Reader:
         if _NUMBER.fullmatch(text) and math.isfinite(float(text)):
             return float(text)
         if self.strict and _ambiguous(text):
-            self._fault("yaml-ambiguous", event.start_mark, path, text, Message("hint.quote-it", {"text": text}))
+            self._fault("yaml-ambiguous", event, path, text, Message("hint.quote-it", {"text": text}))
         return text
 
 

@@ -6,7 +6,7 @@ import difflib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lorg_indicators.messages import Lang, Message, render
 
@@ -15,6 +15,8 @@ __all__ = [
     "EvidenceError",
     "Fault",
     "LorgError",
+    "Position",
+    "Range",
     "UnknownNameError",
     "UnreadableError",
     "near",
@@ -43,6 +45,20 @@ def near(name: object, known: Iterable[str]) -> Message | None:
     return Message("hint.near", {"names": close}) if close else None
 
 
+class Position(NamedTuple):
+    """1-based line and column, the column in code points."""
+
+    line: int
+    column: int
+
+
+class Range(NamedTuple):
+    """A piece of a text; the end is that after its last character."""
+
+    start: Position
+    end: Position
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that is wrong: where, what was found, what is expected, what to do.
@@ -54,8 +70,7 @@ class Fault:
         expected: what should stand there.
         hint: what to do about it.
         file: name of the file, where the document came from one.
-        line: 1-based line in that file.
-        column: 1-based column in that line, in code points.
+        range: the piece of that file.
     """
 
     code: str
@@ -64,16 +79,25 @@ class Fault:
     expected: Message | None = None
     hint: Message | None = None
     file: str | None = None
-    line: int | None = None
-    column: int | None = None
+    range: Range | None = None
+
+    @property
+    def line(self) -> int | None:
+        """1-based line in the file."""
+        return None if self.range is None else self.range.start.line
+
+    @property
+    def column(self) -> int | None:
+        """1-based column in that line, in code points."""
+        return None if self.range is None else self.range.start.column
 
     def under(self, prefix: str) -> Fault:
         """The same fault, its pointer below ``prefix``."""
         return replace(self, pointer=prefix + self.pointer)
 
-    def at(self, file: str | None, line: int | None, column: int | None) -> Fault:
+    def at(self, file: str | None, place: Range | None) -> Fault:
         """The same fault at a place in a file."""
-        return replace(self, file=file, line=line, column=column)
+        return replace(self, file=file, range=place)
 
     @property
     def place(self) -> str:
@@ -83,16 +107,17 @@ class Fault:
 
     def render(self, lang: Lang = "zh") -> str:
         """One line: place, what is wrong, found, expected, what to do."""
+        parts = [self.message(lang)] if self.hint is None else [self.message(lang), render(self.hint, lang)]
+        return " ".join(part for part in (self.place, f"[{self.code}] ") if part) + _joined(parts, lang)
+
+    def message(self, lang: Lang = "zh") -> str:
+        """What is wrong, found and expected, without the place and the hint."""
         parts = [render(Message(f"fault.{self.code}"), lang)]
         if self.found is not _NOTHING:
             parts.append(render(Message("fault.found", {"found": _shown(self.found)}), lang))
         if self.expected is not None:
             parts.append(render(Message("fault.expected", {"expected": self.expected}), lang))
-        if self.hint is not None:
-            parts.append(render(self.hint, lang))
-        return " ".join(part for part in (self.place, f"[{self.code}] ") if part) + render(
-            Message("fault.join"), lang
-        ).join(parts)
+        return _joined(parts, lang)
 
     def to_dict(self, lang: Lang = "zh") -> dict[str, Any]:
         """Plain data for an HTTP answer or a log; texts in ``lang``."""
@@ -107,6 +132,10 @@ class Fault:
             "line": self.line,
             "column": self.column,
         }
+
+
+def _joined(parts: list[str], lang: Lang) -> str:
+    return render(Message("fault.join"), lang).join(parts)
 
 
 class LorgError(Exception):
