@@ -9,7 +9,7 @@ INPUTS := pyproject.toml constraints.txt
 # How the tests are run: `make test RUN="coverage run"` measures coverage.
 RUN ?= python
 
-.PHONY: demo test check wheel bench fuzz mutation schemas clean
+.PHONY: demo test check wheel bench fuzz mutation generated clean
 
 demo: $(VENV)/run
 	@$(BIN)/lorg demo
@@ -44,10 +44,13 @@ fuzz: $(VENV)/test
 mutation: $(VENV)/mutation
 	tests/mutation.sh $(BIN)/mutmut
 
-# The published JSON Schemas, written anew; a test fails where they differ from what the code says.
-schemas: $(VENV)/run
+# What is made from the code and the sets, written anew; a test fails where it differs.
+generated: $(VENV)/run
 	$(BIN)/lorg schema result -o schema/result.schema.json
-	$(BIN)/lorg schema evidence jiating -o schema/evidence-jiating.schema.json
+	for set in jiguan qiye shequ jiating; do \
+	  $(BIN)/lorg schema evidence $$set -o schema/evidence-$$set.schema.json; \
+	  for lang in zh en; do $(BIN)/lorg show $$set --lang $$lang --format markdown -o docs/sets/$$set.$$lang.md; done; \
+	done
 
 clean:
 	rm -rf $(VENV) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache mutants build dist

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -114,7 +115,12 @@ CASES: list[tuple[Callable[[Data], Data], list[tuple[str, str]]]] = [
     (change(ITEM + "/context", ["别的"]), [("quote-not-in-text", ITEM + "/context/0")]),
     (change(ITEM + "/context", [""]), [("quote-not-in-text", ITEM + "/context/0")]),
     (change(ITEM + "/text", "做到这一条，且稳步增长"), [("text-not-covered", ITEM + "/text")]),
+    (change(ITEM + "/digest", "0123456789ab"), [("text-changed", ITEM + "/text")]),
     (change(CRITERION + "/assumes", {}), [("no-basis", CRITERION)]),
+    (
+        lambda data: put(put(data, CRITERION + "/assumes", {}), CRITERION + "/cites", ["at_least"]),
+        [("cited-not-in-quote", CRITERION + "/at_least")],
+    ),
     (change(CRITERION + "/cites", ["at_least"]), [("two-bases", CRITERION)]),
     (change(CRITERION + "/cites", ["at_most"]), [("basis-of-nothing", CRITERION)]),
     (change("/assumes", {"weights": WHY}), [("no-basis", "")]),
@@ -265,3 +271,38 @@ def test_punctuation_and_space_need_no_quote() -> None:
     assert load(put(put(BASE, ITEM + "/text", text), ITEM + "/context", ["10%"])).id == "sample"
     overlapping = put(BASE, ITEM + "/text", "做做到这一条这一条")
     assert load(put(overlapping, ITEM + "/context", ["做做到", "一条这一条"])).id == "sample"
+
+
+@pytest.mark.parametrize(
+    ("quote", "test", "sound"),
+    [
+        ("不少于１０次", {"at_least": 10}, True),
+        ("10.0次以上", {"at_least": 10}, True),
+        ("不少于100次", {"at_least": 10}, False),
+        ("不少于0.10次", {"at_least": 10}, False),
+        ("不少于十次", {"at_least": 10}, False),
+        ("5至10次", {"between": [5, 10]}, True),
+        ("5次以上", {"between": [5, 10]}, False),
+    ],
+)
+def test_a_cited_number_stands_in_the_quote(quote: str, test: dict[str, Any], sound: bool) -> None:  # noqa: FBT001
+    (field,) = test
+    made = {**criterion("threshold", **test), "quote": quote, "assumes": {}, "cites": [field]}
+    data = whole_set({"m": number()}, dimension("d", item("i", made, text=quote)))
+    if sound:
+        assert load(data).id == "sample"
+    else:
+        assert codes(definition_faults(data)) == [("cited-not-in-quote", CRITERION + f"/{field}")]
+
+
+def test_what_has_no_quote_cannot_cite() -> None:
+    data = put(BASE, "/ladder/tiers/0", {**BASE["ladder"]["tiers"][0], "assumes": {}, "cites": ["known"]})
+    assert codes(definition_faults(data)) == [("cited-not-in-quote", "/ladder/tiers/0/known")]
+
+
+def test_the_words_keep_their_digest() -> None:
+    text = BASE["dimensions"][0]["items"][0]["text"]
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    assert load(put(BASE, ITEM + "/digest", digest)).id == "sample"
+    changed = put(put(BASE, ITEM + "/digest", digest), ITEM + "/text", text + "！")
+    assert codes(definition_faults(changed)) == [("text-changed", ITEM + "/text")]

@@ -60,8 +60,10 @@ def test_items_and_criteria_come_in_order() -> None:
     ],
 )
 def test_the_basis_of_a_number_reaches_the_result(field: Any, expected: Any) -> None:
-    made = {**criterion("threshold", at_least=10), "assumes": {}, **field}
-    shown = result(minimal(made), 3).to_dict()
+    made = {**criterion("threshold", at_least=10), "quote": "不少于１０次", "assumes": {}, **field}
+    measures = {"m": number()}
+    indicators = load(whole_set(measures, dimension("d", item("i", made, text="每年不少于１０次。", context=["每年"]))))
+    shown = result(indicators, 3).to_dict()
     assert shown["dimensions"][0]["items"][0]["criteria"][0]["basis"] == {"at_least": expected}
 
 

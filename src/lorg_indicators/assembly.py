@@ -42,6 +42,7 @@ def assemble(engine: Engine, case: Case) -> AssessmentData:
             "digest": indicators.digest,
             "title": indicators.title.label,
             "source": indicators.source.model_dump(),
+            "effective": None if indicators.effective is None else indicators.effective.years,
         },
         "subject": dict(evidence.subject),
         "period": evidence.period,

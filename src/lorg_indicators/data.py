@@ -155,6 +155,7 @@ class SetData(TypedDict):
     digest: str
     title: LabelData
     source: dict[str, Any]
+    effective: dict[str, int] | None
 
 
 class NotApplicableData(TypedDict):

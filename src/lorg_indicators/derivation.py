@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from graphlib import TopologicalSorter
 from typing import Final
 
 from lorg_indicators.measures import Measure, Number
 from lorg_indicators.outcome import Interval
 
-__all__ = ["OPERATIONS", "Derivation", "derivations", "leaf_counts", "leaves", "possible"]
+__all__ = ["OPERATIONS", "Derivation", "asked", "derivations", "leaf_counts", "leaves", "possible"]
 
 _Operation = Callable[[Sequence[float]], float]
 
@@ -139,6 +139,19 @@ def leaves(name: str, measures: Mapping[str, Measure]) -> Counter[str]:
                 reached[operand] = measures[operand]
                 pending.append(operand)
     return leaf_counts(reached)[name]
+
+
+def asked(names: Iterable[str], measures: Mapping[str, Measure]) -> Iterator[str]:
+    """The measures that somebody fills in for `names`, each once, in the order in which they are read."""
+    pending, seen = list(names), set[str]()
+    while pending:
+        name = pending.pop(0)
+        operands = _operands(measures[name])
+        if operands:
+            pending[:0] = operands
+        elif name not in seen:
+            seen.add(name)
+            yield name
 
 
 def _operands(measure: Measure) -> tuple[str, ...]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
 from lorg_indicators.assessment import adapter
+from lorg_indicators.derivation import asked
 from lorg_indicators.envelope import DOCUMENT_FIELDS, NOTES, STAGES
 from lorg_indicators.evidence import EVIDENCE_FORMAT
 from lorg_indicators.measures import YEARS, Checklist, Faults, Measure, Number, RatingMeasure, YesNo
 from lorg_indicators.messages import Lang, Say, Unit, number, render
-from lorg_indicators.model import IndicatorSet, Item
+from lorg_indicators.model import IndicatorSet
 
 __all__ = ["evidence_schema", "evidence_template", "result_schema"]
 
@@ -53,30 +55,24 @@ def evidence_template(indicators: IndicatorSet, lang: Lang = "zh") -> str:
 
 
 def _measures(indicators: IndicatorSet, say: Say) -> Iterator[str]:
-    """Every measure that is filled in, below the item that asks for it first."""
-    done: set[str] = set()
-    for dimension, item in indicators.items:
-        names = [name for name in _asked(item, indicators) if name not in done]
-        done.update(names)
+    """Every measure that is filled in: what several items read first, then each below its item."""
+    reads = [
+        (dimension, item, list(asked([part.measure for part in item.criteria], indicators.measures)))
+        for dimension, item in indicators.items
+    ]
+    counts = Counter(name for _, _, names in reads for name in names)
+    shared = [name for name in indicators.measures if counts[name] > 1]
+    sections = [(say("template.shared"), shared)]
+    sections += [
+        (f"{say.text(dimension.title.label)} · {item.text}", [name for name in names if counts[name] == 1])
+        for dimension, item, names in reads
+    ]
+    for title, names in sections:
         if names:
             yield ""
-            yield from _comment(f"{say.text(dimension.title.label)} · {item.text}")
+            yield from _comment(title)
         for name in names:
             yield from _measure(name, indicators.measures[name], indicators, say)
-
-
-def _asked(item: Item, indicators: IndicatorSet) -> Iterator[str]:
-    """The measures that somebody fills in for an item, each once."""
-    pending = [criterion.measure for criterion in item.criteria]
-    seen: set[str] = set()
-    while pending:
-        name = pending.pop(0)
-        measure = indicators.measures[name]
-        if isinstance(measure, Number) and measure.operands:
-            pending[:0] = measure.operands
-        elif name not in seen:
-            seen.add(name)
-            yield name
 
 
 def _measure(name: str, measure: Measure, indicators: IndicatorSet, say: Say) -> Iterator[str]:

@@ -18,6 +18,7 @@ from lorg_indicators.messages import Message
 from lorg_indicators.model import (
     Aggregation,
     Dimension,
+    Effective,
     Held,
     IndicatorSet,
     Item,
@@ -187,6 +188,7 @@ _PARTS: Final[Mapping[str, type[BaseModel]]] = {
     "held": Held,
     "quota": Quota,
     "source": Source,
+    "effective": Effective,
     "aggregation": Aggregation,
 }
 

@@ -16,11 +16,22 @@ from pydantic import Field
 from typing_extensions import override
 
 from lorg_indicators.criteria import AnyCriterion
-from lorg_indicators.measures import AnyMeasure, Scale
+from lorg_indicators.measures import YEARS, AnyMeasure, Scale
 from lorg_indicators.scoring import Method
 from lorg_indicators.text import Basis, Name, Part, Text, Weight
 
-__all__ = ["SET_FORMAT", "Aggregation", "Dimension", "Held", "IndicatorSet", "Item", "Ladder", "Requirements", "Tier"]
+__all__ = [
+    "SET_FORMAT",
+    "Aggregation",
+    "Dimension",
+    "Effective",
+    "Held",
+    "IndicatorSet",
+    "Item",
+    "Ladder",
+    "Requirements",
+    "Tier",
+]
 
 SET_FORMAT = "lorg-indicators/1"
 
@@ -36,6 +47,7 @@ class Item(Part):
     Attributes:
         title: a short name for tables; ours.
         text: the notice's words, to the character.
+        digest: the first digits of the SHA-256 of the words in the source, so that no edit changes them unseen.
         context: parts of the text that no clause tests (其中, 且).
         documents: what usually shows it (佐证材料).
     """
@@ -43,10 +55,16 @@ class Item(Part):
     id: Name
     title: Text
     text: Annotated[str, Field(min_length=1)]
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")] | None = None
     weight: Weight
     context: tuple[str, ...] = ()
     documents: tuple[Text, ...] = ()
     criteria: Annotated[tuple[AnyCriterion, ...], Field(min_length=1)]
+
+    @property
+    def text_digest(self) -> str:
+        """What ``digest`` has to be for the text as it stands."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()[:12]
 
 
 class Dimension(Part):
@@ -134,6 +152,18 @@ class Source(Part):
     annex: int | None = None
 
 
+class Effective(Part):
+    """The assessed years that the set is meant for, both ends included; open where ``until`` is not given."""
+
+    from_: Annotated[int, Field(alias="from", ge=YEARS[0], le=YEARS[1])]
+    until: Annotated[int, Field(ge=YEARS[0], le=YEARS[1])] | None = None
+
+    @property
+    def years(self) -> dict[str, int]:
+        """``from`` and, where it is given, ``until``, as plain data."""
+        return {"from": self.from_} if self.until is None else {"from": self.from_, "until": self.until}
+
+
 class Aggregation(Part):
     """The mean by which each level is put together from the one below."""
 
@@ -153,15 +183,17 @@ class IndicatorSet(Basis):
     version: _Version
     title: Text
     source: Source
+    effective: Effective | None = None
     aggregation: Aggregation = Aggregation()
     scales: Mapping[Name, Scale] = {}
     measures: Annotated[Mapping[Name, AnyMeasure], Field(min_length=1)]
     dimensions: Annotated[tuple[Dimension, ...], Field(min_length=1)]
     ladder: Ladder
+    retired: tuple[str, ...] = ()
 
     @override
     def numbers(self) -> tuple[str, ...]:
-        return ("weights", "aggregation")
+        return ("weights", "aggregation", *(("effective",) if self.effective is not None else ()))
 
     @property
     def items(self) -> Iterator[tuple[Dimension, Item]]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from operator import mul
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lorg_indicators.model import IndicatorSet
 from lorg_indicators.scoring import Method, mean, split
 
 __all__ = ["Ends", "Points", "Tree"]
+
+_FULL: Final = 1 - 1e-12
 
 
 class Ends(NamedTuple):
@@ -79,8 +81,9 @@ class Level:
             above = [sum(worth[span]) for span in self._spans]
         else:
             above = [group.value(values, self._method) for group in self.groups]
-        # Encouraged clauses never lift an item above full marks, nor do normalised weights that add up to a hair more.
-        return above if max(above) <= 1 else [min(value, 1.0) for value in above]
+        # Encouraged clauses never lift an item above full marks, and normalised weights that add up to a hair more or
+        # less than 1 make full marks all the same.
+        return above if max(above) < _FULL else [1.0 if value >= _FULL else value for value in above]
 
     def down(self, points: Sequence[float], values: Sequence[float]) -> list[float]:
         """Points of the children: those of each node, split in proportion to weight x value."""

@@ -22,7 +22,7 @@ from lorg_indicators.loading import parse_evidence
 from lorg_indicators.messages import LANGUAGES, Lang, Message, render
 from lorg_indicators.report import FORMS, Form, render_report
 from lorg_indicators.report.text import fill
-from lorg_indicators.show import render_set
+from lorg_indicators.show import render_assumptions, render_set
 
 __all__ = ["lorg"]
 
@@ -78,13 +78,18 @@ def sets(lang: Lang) -> None:
         click.echo(render(Message("show.sets.row", words), lang))
 
 
-@lorg.command("show", short_help="指标、权重和数字来源 / a set as a tree")
+@lorg.command("show", short_help="指标、权重和数字来源 / a set level by level")
 @click.argument("set_", metavar="SET")
+@click.option(
+    "--assumptions", "assumed", is_flag=True, help="只列假设，分量大的在前 / only what is assumed, weightiest first"
+)
+@click.option("--format", "form", type=click.Choice(FORMS), default="text", show_default=True)
 @_lang
 @_output
-def show(set_: str, lang: Lang, output: str | None) -> None:
-    """按树形列出一套指标、权重和数字来源。 A set as a tree, with weights and the basis of each number."""
-    _write(render_set(load_set(set_), lang, **_terminal(output)), output, lang)
+def show(*, set_: str, assumed: bool, form: Form, lang: Lang, output: str | None) -> None:
+    """逐级列出一套指标、权重和数字来源。 A set level by level, with weights and the basis of each number."""
+    rendered = render_assumptions if assumed else render_set
+    _write(rendered(load_set(set_), lang, form, **_terminal(output)), output, lang)
 
 
 @lorg.command("template", short_help="空白填报表 / a blank evidence form")

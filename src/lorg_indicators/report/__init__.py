@@ -6,10 +6,11 @@ from typing import Final, Literal, get_args
 
 from lorg_indicators.data import AssessmentData
 from lorg_indicators.messages import Lang
+from lorg_indicators.report.blocks import Block
 from lorg_indicators.report.outline import outline
 from lorg_indicators.report.sentences import blank_messages, localise
 
-__all__ = ["FORMS", "Form", "blank_messages", "localise", "render_report"]
+__all__ = ["FORMS", "Form", "blank_messages", "localise", "render_blocks", "render_report"]
 
 Form = Literal["text", "markdown"]
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
@@ -31,7 +32,15 @@ def render_report(
     Raises:
         ValueError: there is no catalogue for ``lang``, or no such form.
     """
-    blocks = outline(data, lang, brief=brief)
+    return render_blocks(outline(data, lang, brief=brief), form, width=width, colour=colour)
+
+
+def render_blocks(blocks: list[Block], form: Form, *, width: int = 80, colour: bool = False) -> str:
+    """Blocks for a terminal (``text``) or as ``markdown``.
+
+    Raises:
+        ValueError: there is no such form.
+    """
     if form == "markdown":
         from lorg_indicators.report.markdown import to_markdown  # noqa: PLC0415
 

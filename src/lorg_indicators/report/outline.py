@@ -82,7 +82,15 @@ def _verdict(data: AssessmentData, say: Say) -> Iterator[Block]:
     yield Paragraph(lines)
     notes = [say("report.quota", quotas="".join(_quotas(data, say)))]
     notes += [say("report.provisional")] if data["provisional"] else []
-    yield Paragraph(notes)
+    yield Paragraph([*notes, *_out_of_force(data, say)])
+
+
+def _out_of_force(data: AssessmentData, say: Say) -> Iterator[str]:
+    """That the set was not meant for the assessed year."""
+    years, period = data["set"]["effective"], data["period"]
+    if years is not None and period is not None and not years["from"] <= period <= years.get("until", period):
+        words = {name: str(year) for name, year in {**years, "period": period}.items()}
+        yield say("report.effective.until" if "until" in years else "report.effective", **words)
 
 
 def _score_line(key: str, score: IntervalData | None, say: Say) -> str:

@@ -1,0 +1,113 @@
+"""What a linter says: one finding, where it is, and what may be done about it."""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from lorg_indicators.errors import Fault, Range
+from lorg_indicators.messages import Lang, Message, render
+
+__all__ = ["SEVERITIES", "Edit", "Finding", "Related", "Rule", "Severity", "Unchecked"]
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an error stops the set from being loaded, a warning does not, a note only informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+SEVERITIES: Final = tuple(Severity)
+"""The gravest first."""
+
+
+class Rule(NamedTuple):
+    """One rule of the linter.
+
+    Attributes:
+        code: permanent, never used again for another rule: ``L`` and three digits, the first of them the level.
+        name: readable, as permanent; both select the rule.
+        severity: how much its findings matter.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+
+    @property
+    def level(self) -> int:
+        """1 text and YAML, 2 shape, 3 meaning, 4 against a previous version."""
+        return int(self.code[1])
+
+    def title(self, lang: Lang) -> str:
+        """What a finding of it says in general, without the particulars."""
+        return render(Message(f"fault.{self.name}"), lang)
+
+
+class Related(NamedTuple):
+    """Another place that has to do with a finding: the first of two keys, the quote, the old version."""
+
+    file: str
+    range: Range | None
+    message: Message
+
+
+class Edit(NamedTuple):
+    """A piece of the text, from and up to a code point counted from 0, and what should stand there."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Finding(NamedTuple):
+    """One finding.
+
+    Attributes:
+        rule: what was broken.
+        fault: what was found, expected, and what to do; its ``file`` and ``range`` say where.
+        path: ids of the part: ``shequ/funding/government_funds/floor``, never indices, so that it outlives insertions.
+        related: other places that have to do with it.
+        edits: a safe mend, nothing where a person has to decide.
+    """
+
+    rule: Rule
+    fault: Fault
+    path: str = ""
+    related: tuple[Related, ...] = ()
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """Name of the file."""
+        return self.fault.file or ""
+
+    @property
+    def range(self) -> Range | None:
+        """The piece of the file; None where only the file is known."""
+        return self.fault.range
+
+    def message(self, lang: Lang) -> str:
+        """What stands there and what is expected."""
+        return self.fault.message(lang)
+
+    def suggestion(self, lang: Lang) -> str | None:
+        """What to do, where the rule knows."""
+        return None if self.fault.hint is None else render(self.fault.hint, lang)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same finding however the file is laid out: of code, path, and what was found."""
+        parts = (self.rule.code, self.path, self.fault.pointer.rpartition("/")[2], repr(self.fault.found))
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+class Unchecked(NamedTuple):
+    """What could not be looked at, and why: never the same as nothing found."""
+
+    file: str
+    rules: tuple[str, ...]
+    reason: Message
