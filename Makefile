@@ -9,7 +9,7 @@ INPUTS := pyproject.toml constraints.txt
 # How the tests are run: `make test RUN="coverage run"` measures coverage.
 RUN ?= python
 
-.PHONY: demo test check wheel bench fuzz mutation generated clean
+.PHONY: demo test check wheel bench fuzz mutation generated clients clean
 
 demo: $(VENV)/run
 	@$(BIN)/lorg demo
@@ -52,8 +52,13 @@ generated: $(VENV)/run
 	  for lang in zh en; do $(BIN)/lorg show $$set --lang $$lang --format markdown -o docs/sets/$$set.$$lang.md; done; \
 	done
 
+# Foreign clients of what is published (schemas, hooks), for the tests that drive them; the server needs npm.
+clients: $(VENV)/test
+	@$(INSTALL) '.[test,clients]'
+	npm install --prefix .tools --no-save --silent yaml-language-server@1.25.0
+
 clean:
-	rm -rf $(VENV) .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache mutants build dist
+	rm -rf $(VENV) .tools .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache mutants build dist
 
 $(VENV)/run: $(INPUTS)
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'

@@ -38,7 +38,7 @@ SET_FORMAT = "lorg-indicators/1"
 _Built = TypeVar("_Built")
 _Percent = Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)]
 _Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
-_Version = Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
+_Version = Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
 
 
 class Item(Part):
