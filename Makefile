@@ -35,6 +35,7 @@ wheel: $(VENV)/check
 bench: $(VENV)/bench
 	$(BIN)/python bench/imports.py
 	$(BIN)/python bench/evaluate.py
+	$(BIN)/python bench/validation.py
 
 # 100,000 random evidence documents and 20,000 random mutations of a set: minutes, so not part of `test`.
 fuzz: $(VENV)/test
@@ -51,6 +52,7 @@ generated: $(VENV)/run
 	  $(BIN)/lorg schema evidence $$set -o schema/evidence-$$set.schema.json; \
 	  for lang in zh en; do $(BIN)/lorg show $$set --lang $$lang --format markdown -o docs/sets/$$set.$$lang.md; done; \
 	done
+	for lang in zh en; do $(BIN)/lorg rules --lang $$lang --format markdown -o docs/rules.$$lang.md; done
 
 # Foreign clients of what is published (schemas, hooks), for the tests that drive them; the server needs npm.
 clients: $(VENV)/test

@@ -91,18 +91,19 @@ CASES: list[tuple[Callable[[Data], Data], list[tuple[str, str]]]] = [
     (change("/measures/list/options/note", label("x")), [("reserved-name", "/measures/list/options/note")]),
     (change("/measures/count/options/self", label("x")), [("reserved-name", "/measures/count/options/self")]),
     (change("/measures/r/scale", "fiv"), [("unknown-scale", "/measures/r/scale")]),
-    (change("/scales/s", scale(0, 0.5, 0.4, 1)), [("values-fall", "/scales/s/levels")]),
+    (change("/scales/s", scale(0, 0.5, 0.4, 1)), [("values-fall", "/scales/s/levels/2/value")]),
     (change("/measures/m", number(at_least=5, at_most=4)), [("ends-swapped", "/measures/m/at_most")]),
     (
         change("/measures/x", number("元/人", ratio=["m", "p"], sum=["m", "q"])),
-        [("several-operations", "/measures/x")],
+        [("several-operations", "/measures/x/sum")],
     ),
-    (change("/measures/x", number("元/人", ratio=["m", "nowhere"])), [("unknown-measure", "/measures/x/ratio")]),
-    (change("/measures/x", number("元", sum=["m", "flag"])), [("unknown-measure", "/measures/x/sum")]),
-    (change("/measures/x", number("人", sum=["p", "p"])), [("read-twice", "/measures/x/sum")]),
-    (change("/measures/x", number("人", sum=["p", "x"])), [("circle", "/measures/x/sum")]),
-    (criteria(one(), one("e", share=0.1, weight=1)), [("weight-or-share", ITEM + "/criteria/1")]),
-    (criteria(one(weight=None)), [("weight-or-share", CRITERION)]),
+    (change("/measures/x", number("元/人", ratio=["m", "nowhere"])), [("unknown-measure", "/measures/x/ratio/1")]),
+    (change("/measures/x", number("元", sum=["m", "flag"])), [("unknown-measure", "/measures/x/sum/1")]),
+    (change("/measures/x", number("人", sum=["p", "p"])), [("read-twice", "/measures/x/sum/1")]),
+    (change("/measures/x", number("人", sum=["p", "x"])), [("circle", "/measures/x/sum/1")]),
+    (criteria(one(), one("e", share=0.1, weight=1)), [("weight-or-share", ITEM + "/criteria/1/share")]),
+    (criteria(one(weight=None)), [("weight-or-share", CRITERION + "/weight")]),
+    (criteria({name: value for name, value in one().items() if name != "weight"}), [("weight-or-share", CRITERION)]),
     (criteria(one(share=0.1)), [("no-base", ITEM + "/criteria")]),
     (
         criteria(one(may_not_apply=WHY), one("extra", share=0.1)),
@@ -116,26 +117,26 @@ CASES: list[tuple[Callable[[Data], Data], list[tuple[str, str]]]] = [
     (change(ITEM + "/context", [""]), [("quote-not-in-text", ITEM + "/context/0")]),
     (change(ITEM + "/text", "做到这一条，且稳步增长"), [("text-not-covered", ITEM + "/text")]),
     (change(ITEM + "/digest", "0123456789ab"), [("text-changed", ITEM + "/text")]),
-    (change(CRITERION + "/assumes", {}), [("no-basis", CRITERION)]),
+    (change(CRITERION + "/assumes", {}), [("no-basis", CRITERION + "/at_least")]),
     (
         lambda data: put(put(data, CRITERION + "/assumes", {}), CRITERION + "/cites", ["at_least"]),
         [("cited-not-in-quote", CRITERION + "/at_least")],
     ),
-    (change(CRITERION + "/cites", ["at_least"]), [("two-bases", CRITERION)]),
-    (change(CRITERION + "/cites", ["at_most"]), [("basis-of-nothing", CRITERION)]),
+    (change(CRITERION + "/cites", ["at_least"]), [("two-bases", CRITERION + "/assumes/at_least")]),
+    (change(CRITERION + "/cites", ["at_most"]), [("basis-of-nothing", CRITERION + "/cites/0")]),
     (change("/assumes", {"weights": WHY}), [("no-basis", "")]),
-    (change("/scales/five/assumes", {}), [("no-basis", "/scales/five")]),
-    (change(TIERS + "/0/assumes", {}), [("no-basis", TIERS + "/0")]),
-    (change("/measures/m/at_most", 9.0), [("no-basis", "/measures/m")]),
-    (change("/measures/m/assumes", {"at_least": WHY}), [("basis-of-nothing", "/measures/m")]),
+    (change("/scales/five/assumes", {}), [("no-basis", "/scales/five/levels")]),
+    (change(TIERS + "/0/assumes", {}), [("no-basis", REQUIRES + "/known")]),
+    (change("/measures/m/at_most", 9.0), [("no-basis", "/measures/m/at_most")]),
+    (change("/measures/m/assumes", {"at_least": WHY}), [("basis-of-nothing", "/measures/m/assumes/at_least")]),
     # derived measures
     (change("/measures/x", number("元/人", ratio=["y", "p"])), [("years-do-not-fit", "/measures/x")]),
-    (change("/measures/x", yearly("元/人", ratio=["m", "p"])), [("years-do-not-fit", "/measures/x")]),
-    (change("/measures/x", number("%", change="p")), [("years-do-not-fit", "/measures/x")]),
+    (change("/measures/x", yearly("元/人", ratio=["m", "p"])), [("years-do-not-fit", "/measures/x/by")]),
+    (change("/measures/x", number("%", change="p")), [("years-do-not-fit", "/measures/x/change")]),
     (change("/measures/x", number("元", ratio=["m", "p"])), [("unit-does-not-fit", "/measures/x/unit")]),
     (change("/measures/x", number("元", sum=["m", "p"])), [("unit-does-not-fit", "/measures/x/unit")]),
     (change("/measures/x", yearly("元", change="y")), [("unit-does-not-fit", "/measures/x/unit")]),
-    (change("/measures/x", number("元/人", ratio=["m", "q"])), [("denominator-may-be-zero", "/measures/x/ratio")]),
+    (change("/measures/x", number("元/人", ratio=["m", "q"])), [("denominator-may-be-zero", "/measures/x/ratio/1")]),
     # criteria
     (criteria(criterion("threshold", "n", at_least=1)), [("unknown-measure", CRITERION + "/measure")]),
     (criteria(criterion("threshold", "r", at_least=1)), [("measure-not-for-kind", CRITERION + "/measure")]),
@@ -143,9 +144,9 @@ CASES: list[tuple[Callable[[Data], Data], list[tuple[str, str]]]] = [
     (criteria(criterion("checklist", "count")), [("measure-not-for-kind", CRITERION + "/measure")]),
     # the ladder
     (tiers(tier("low", score=50)), [("no-known-share", REQUIRES)]),
-    (tiers(tier("low", known=0.1, met=["i.d"])), [("unknown-criterion", REQUIRES + "/met")]),
-    (tiers(tier("low", known=0.1, vetoes=["c"])), [("unknown-criterion", REQUIRES + "/vetoes")]),
-    (tiers(tier("low", known=0.1, level={"i.d": 1})), [("unknown-criterion", REQUIRES + "/level")]),
+    (tiers(tier("low", known=0.1, met=["i.d"])), [("unknown-criterion", REQUIRES + "/met/0")]),
+    (tiers(tier("low", known=0.1, vetoes=["c"])), [("unknown-criterion", REQUIRES + "/vetoes/0")]),
+    (tiers(tier("low", known=0.1, level={"i.d": 1})), [("unknown-criterion", REQUIRES + "/level/i.d")]),
     (tiers(tier("low", known=0.1, level={"i.c": 1})), [("level-not-for-kind", REQUIRES + "/level/i.c")]),
     (tiers(tier("low", known=0.1, held={"tier": "low", "years": 1})), [("unknown-tier", REQUIRES + "/held/tier")]),
     (
@@ -160,6 +161,38 @@ def test_each_fault_has_its_code_and_its_place(changed: Any, expected: list[tupl
     assert codes(definition_faults(changed(BASE))) == expected
 
 
+@pytest.mark.parametrize(
+    ("changed", "zh", "en"),
+    [
+        (change("/effective", {"from": 2024, "until": 2020}), "不小于 2024", "at least 2024"),
+        (change("/measures/m", number(at_least=1500, at_most=4)), "不小于 1,500 元", "at least 1,500 yuan"),
+        (change("/scales/s", scale(0, 0.334, 0.333, 1)), "不小于 0.334", "at least 0.334"),
+        (
+            change("/measures/x", number("元", sum=["m", "p"])),
+            "单位相同的数据（现有 元、人）",
+            "they have: 元, 人",
+        ),
+        (change("/measures/x", number("元", ratio=["q", "p"])), "以下之一：%、不写单位", "one of: %, no unit"),
+        (change(CRITERION + "/cites", ["id"]), "以下之一：at_least", "one of: at_least"),
+        (change("/measures/flag/cites", ["label"]), "不写来源", "no basis"),
+        (change("/measures/list/options/note", label("x")), "value、self、review", "value, self, review"),
+        (tiers(tier("low", known=0.1, held={"tier": "low", "years": 1})), "没有更低的梯级", "no lower tier"),
+        (
+            tiers(tier("low", known=0.1), tier("high", held={"tier": "lwo", "years": 1})),
+            "以下之一：low；是不是要写：low？",
+            "one of: low; did you mean: low?",
+        ),
+    ],
+)
+def test_what_is_expected_is_said(changed: Any, zh: str, en: str) -> None:
+    (fault,) = (
+        fault for fault in definition_faults(changed(BASE)) if fault.code not in ("no-basis", "cited-not-in-quote")
+    )
+    assert zh in fault.render("zh")
+    assert en in fault.render("en")
+    assert "null" not in fault.render("en")
+
+
 RATED = minimal_set(criterion("rubric"), rating("flat"), scales={"flat": scale(0, 0.5, 0.5, 1)})
 
 
@@ -172,11 +205,14 @@ def test_a_level_gate_names_a_level_that_is_worth_more_than_the_one_below(level:
         assert codes(definition_faults(data)) == [("unknown-level", REQUIRES + "/level/i.c")]
 
 
-@pytest.mark.parametrize("condition", [{"met": ["i.c"]}, {"vetoes": ["i.c"]}, {"level": {"i.c": 1}}])
-def test_what_a_gate_names_must_always_apply(condition: Data) -> None:
+@pytest.mark.parametrize(
+    ("condition", "at"),
+    [({"met": ["i.c"]}, "/met/0"), ({"vetoes": ["i.c"]}, "/vetoes/0"), ({"level": {"i.c": 1}}, "/level/i.c")],
+)
+def test_what_a_gate_names_must_always_apply(condition: Data, at: str) -> None:
     data = put(RATED, CRITERION + "/may_not_apply", WHY)
     found = definition_faults(put(data, TIERS, [tier("low", known=0.1, **condition)]))
-    assert codes(found) == [("gate-may-not-apply", f"{REQUIRES}/{next(iter(condition))}")]
+    assert codes(found) == [("gate-may-not-apply", REQUIRES + at)]
 
 
 def test_bounds_of_derived_measures_make_denominators_sound() -> None:
@@ -187,7 +223,7 @@ def test_bounds_of_derived_measures_make_denominators_sound() -> None:
     assert load(data).id == "sample"
     less = number("人", difference=["p", "p2"])
     assert codes(definition_faults(put(data, "/measures/all", less))) == [
-        ("denominator-may-be-zero", "/measures/x/ratio")
+        ("denominator-may-be-zero", "/measures/x/ratio/1")
     ]
 
 
@@ -196,13 +232,14 @@ def test_a_circle_over_several_measures_is_found_once_for_each() -> None:
     data = minimal_set(measures=circle)
     found = definition_faults(data)
     assert codes(found) == [
-        ("circle", f"/measures/{name}/{way}") for name, way in (("a", "sum"), ("b", "difference"), ("c", "sum"))
+        ("circle", f"/measures/{name}/{way}/0") for name, way in (("a", "sum"), ("b", "difference"), ("c", "sum"))
     ]
+    assert {fault.found for fault in found} <= {"a → b → c → a", "b → c → a → b", "c → a → b → c"}
 
 
 def test_shared_operands_below_a_derived_measure_are_read_twice() -> None:
     shared = {"p": number(), "a": number(sum=["m", "p"]), "b": number(difference=["a", "m"])}
-    assert codes(definition_faults(minimal_set(measures=shared))) == [("read-twice", "/measures/b/difference")]
+    assert codes(definition_faults(minimal_set(measures=shared))) == [("read-twice", "/measures/b/difference/1")]
 
 
 class _Counted(Mapping[str, Number]):
@@ -297,7 +334,7 @@ def test_a_cited_number_stands_in_the_quote(quote: str, test: dict[str, Any], so
 
 def test_what_has_no_quote_cannot_cite() -> None:
     data = put(BASE, "/ladder/tiers/0", {**BASE["ladder"]["tiers"][0], "assumes": {}, "cites": ["known"]})
-    assert codes(definition_faults(data)) == [("cited-not-in-quote", "/ladder/tiers/0/known")]
+    assert codes(definition_faults(data)) == [("cited-not-in-quote", REQUIRES + "/known")]
 
 
 def test_the_words_keep_their_digest() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lorg_indicators import Fault, LorgError, UnreadableError
 from lorg_indicators.document import Document, read_bytes, read_document, scan_document
 from lorg_indicators.errors import Range
+from lorg_indicators.messages import render
 from tests.builders import readable
 
 
@@ -84,6 +85,9 @@ def test_a_key_may_be_a_trap_too() -> None:
         ("a: !!python/object/apply:os.system [ls]", [("yaml-tag", "/a", 1, 4)]),
         ("a: !x {b: 1}", [("yaml-tag", "/a", 1, 4)]),
         ("a:\n  <<: {b: 1}", [("yaml-merge", "/a", 2, 3)]),
+        ("a: !!str &x 1", [("yaml-tag", "/a", 1, 4), ("yaml-anchor", "/a", 1, 10)]),
+        ("a: &x\n  !y\n  - 1", [("yaml-anchor", "/a", 1, 4), ("yaml-tag", "/a", 2, 3)]),
+        ("!!map\n&x a: 1", [("yaml-tag", "", 1, 1), ("yaml-anchor", "", 2, 1)]),
         ("a: 1\nb: 2\na: 3", [("duplicate-key", "", 3, 1)]),
         ("a: {b: 1, b: 2}", [("duplicate-key", "/a", 1, 11)]),
         ('{"a": {"b": 1, "b": 2}}', [("duplicate-key", "/a", 1, 16)]),
@@ -139,11 +143,13 @@ def test_an_alias_bomb_does_not_multiply() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column"),
     [
-        ("a: 1\nb: [1, 2", 3, 1),
+        ("a: 1\nb: [1, 2", 2, 4),
         ("学习条件: 1\n学习: {书: 1]\n", 2, 10),
         ("a: 1\n b: 2", 2, 3),
-        ("a: 'x", 1, 6),
+        ("a: 'x", 1, 4),
         ("a:\n\t- 1", 2, 1),
+        ("a: 1\nfoo bar\nb: 2", 2, 1),
+        ('a: 1\nb: "x\nc: 1\n', 2, 4),
     ],
 )
 def test_syntax_faults_have_a_place_and_a_hint(text: str, line: int, column: int) -> None:
@@ -225,6 +231,60 @@ def test_faults_are_located_at_the_value_the_key_or_the_nearest_part_above() -> 
     assert at("missing-key", "/a~1b/d/7/x") == (3, 3)
     assert at("missing-key", "/nowhere") == (1, 1)
     assert Document({}, "f.json").locate(Fault("wrong-type", "/a")).place == "f.json /a"
+
+
+def test_an_empty_value_is_shown_at_its_key_and_an_empty_entry_at_its_dash() -> None:
+    document = read_document("a:\n  b:\n  c:\n    -\n    - 1\n")
+    spots = {
+        path: document.locate(Fault("wrong-type", path, found=None)).range for path in ("/a/b", "/a/c/0", "/a/c/1")
+    }
+    assert spots == {"/a/b": ((2, 3), (2, 4)), "/a/c/0": ((4, 5), (4, 6)), "/a/c/1": ((5, 7), (5, 8))}
+
+
+def test_what_was_found_is_shown_as_the_file_has_it() -> None:
+    document = read_document("a: 24\nb: [95, 85.0]\nc: 1.50\n")
+    found = {"/a": 24.0, "/b": [95.0, 85.0], "/c": 1.5}
+    shown = [document.locate(Fault("x", path, value)).found for path, value in found.items()]
+    assert json.dumps(shown) == "[24, [95, 85.0], 1.5]"
+    assert document.locate(Fault("x", "/a", 25.0)).found == 25
+
+
+def test_what_is_no_key_is_told_once_and_left_out_of_the_data() -> None:
+    document, found = scan_document("a: {true: 1, <<: {b: 2}, 1.5: x, c: 3}", strict=True)
+    assert document is not None
+    assert document.data == {"a": {"c": 3}}
+    assert [fault.code for fault in found] == ["key-not-text", "yaml-merge", "key-not-text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("yes", "true"), ("Off", "false"), ("04", "digits"), ("1_000", "digits"), ("1:30", "quotes"), ("~", "quotes")],
+)
+def test_an_ambiguous_word_has_a_hint_for_what_it_may_have_meant(text: str, words: str) -> None:
+    (fault,) = faults_of(f"a: {text}", strict=True)
+    assert fault.hint is not None
+    assert words in render(fault.hint, "en")
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "column"),
+    [
+        (b"a: \xd6\xd0", 1, 4),
+        ("甲: 1\n乙: ".encode() + b"\xff", 2, 4),
+        (b"\xef\xbb\xbfa\r\xff", 2, 1),
+        ("a:\n 甲\ud800", 2, 3),
+    ],
+)
+def test_what_is_no_text_is_shown_at_its_first_byte(content: bytes | str, line: int, column: int) -> None:
+    (fault,) = faults_of(content)
+    assert fault.range == ((line, column), (line, column + 1))
+
+
+def test_what_yaml_does_not_know_is_shown_in_its_words() -> None:
+    (fault,) = faults_of("a: |x\n")
+    assert "did not find expected comment or line break" in fault.render("zh")
+    (fault,) = faults_of("a: b: c")
+    assert "mapping" not in fault.render("zh")
 
 
 def test_reading_bytes(tmp_path: Path) -> None:

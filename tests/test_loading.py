@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lorg_indicators import DefinitionError, EvidenceError, IndicatorSet, evaluate, load_set, set_ids
+from lorg_indicators.document import scan_document
 from lorg_indicators.engine import Engine
 from lorg_indicators.loading import build_set, parse_evidence, parse_set
 from tests.builders import (
@@ -62,8 +63,8 @@ CASES = [
     (M + "/unti", "元", "unknown-key", M + "/unti"),
     ("/extra", {}, "unknown-key", "/extra"),
     (CRITERION + "/number", 3, "unknown-key", CRITERION + "/number"),
-    (CRITERION + "/kind", "threshhold", "unknown-kind", CRITERION),
-    (M + "/type", "nubmer", "unknown-kind", M),
+    (CRITERION + "/kind", "threshhold", "unknown-kind", CRITERION + "/kind"),
+    (M + "/type", "nubmer", "unknown-kind", M + "/type"),
     (CRITERION + "/kind", REMOVED, "missing-kind", CRITERION),
     (M + "/type", REMOVED, "missing-kind", M),
     (CRITERION + "/id", "Ab", "badly-formed", CRITERION + "/id"),
@@ -136,9 +137,87 @@ def test_faults_of_shape_are_all_reported_at_once() -> None:
     }
 
 
-@pytest.mark.parametrize("value", [math.nan, math.inf, object(), {1, 2}, b"x", 1j, "\ud800"])
+@pytest.mark.parametrize("value", [object(), {1, 2}, b"x", 1j])
 def test_what_is_no_plain_data(value: Any) -> None:
     assert [fault.code for fault in definition_faults(changed(M + "/unit", value))] == ["not-plain-data"]
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        (math.nan, "not-finite"),
+        (-math.inf, "not-finite"),
+        ("\ud800", "yaml-characters"),
+        ("x\udfff", "yaml-characters"),
+    ],
+)
+def test_what_json_cannot_write_is_told_with_its_place_and_with_all_else(value: Any, code: str) -> None:
+    data = changed(M + "/unit", value)
+    assert codes(definition_faults(data)) == [(code, M + "/unit")]
+    also = put(put(data, CRITERION + "/weight", "1"), "/context", [{"x": value}])
+    assert set(codes(definition_faults(also))) == {
+        (code, M + "/unit"),
+        (code, "/context/0/x"),
+        ("unknown-key", "/context"),
+        ("wrong-type", CRITERION + "/weight"),
+    }
+    assert ("yaml-characters", M) in codes(definition_faults(put(BASE, M + "/\udc00", 1)))
+
+
+@pytest.mark.parametrize("ensure_ascii", [True, False])
+@pytest.mark.parametrize("written", ["NaN", "1e999", "-Infinity", '"\\ud800"'])
+def test_a_json_file_with_what_json_cannot_write(written: str, ensure_ascii: bool) -> None:  # noqa: FBT001
+    text = json.dumps(put(BASE, "/title/zh", "𠮷"), ensure_ascii=ensure_ascii)
+    text = text.replace('"at_least": 10', f'"at_least": {written}', 1)
+    with pytest.raises(DefinitionError) as caught:
+        parse_set(text)
+    (fault,) = readable(caught.value.faults)
+    assert fault.code == ("yaml-characters" if "ud800" in written else "not-finite")
+    document, _ = scan_document(text, strict=True, placed=True)
+    assert document is not None
+    where = document.locate(fault).range
+    assert where is not None
+    assert text[where.start.column - 1 : where.end.column - 1] == written
+
+
+def test_an_empty_file_is_called_so() -> None:
+    for text in ("", "# nothing yet\n# at all"):
+        with pytest.raises(DefinitionError) as caught:
+            parse_set(text, "f.yaml")
+        (fault,) = readable(caught.value.faults)
+        assert (fault.code, fault.line, fault.column) == ("too-short", 1, 1)
+        assert "empty" in fault.render("en")
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value", "code", "at", "words"),
+    [
+        (M + "/type", "check_list", "unknown-kind", M + "/type", "checklist"),
+        (M + "/ratio", ["a"], "too-short", M + "/ratio", "2"),
+        (M + "/ratio", [], "too-short", M + "/ratio", "2"),
+        (M + "/sum", ["a"], "too-short", M + "/sum", "2"),
+        (CRITERION + "/id", "a" * 61, "too-long", CRITERION + "/id", "60"),
+        ("/measures/list/options/Late", "x", "badly-formed", "/measures/list/options/Late", "small letters"),
+        ("/measures/list/options/" + "a" * 61, "x", "too-long", "/measures/list/options/" + "a" * 61, "60"),
+        ("/measures/list/options/[key]", "x", "badly-formed", "/measures/list/options/[key]", "small letters"),
+        ("/version", "1.0", "badly-formed", "/version", "three whole numbers"),
+        ("/aggregation", {"item": "arithmetik"}, "not-one-of", "/aggregation/item", "did you mean: arithmetic"),
+        ("/effective", {"from": 1800}, "out-of-range", "/effective/from", "at least 1900"),
+        ("/title", 5, "wrong-type", "/title", "zh and en"),
+    ],
+)
+def test_what_is_expected_is_said_in_words(pointer: str, value: Any, code: str, at: str, words: str) -> None:
+    (fault,) = definition_faults(changed(pointer, value))
+    assert (fault.code, fault.pointer) == (code, at)
+    assert words in fault.render("en")
+
+
+def test_of_a_bad_key_the_key_is_shown() -> None:
+    data = put(BASE, "/measures/list/options", {"Late": "x", 1: "y"})
+    assert [(fault.pointer, fault.found) for fault in definition_faults(data)] == [
+        ("/measures/list/options/Late", "Late"),
+        ("/measures/list/options/1", "1"),
+    ]
 
 
 def test_what_goes_in_circles_or_too_deep() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lorg_indicators import document, loading
+from lorg_indicators import document, shape
 from lorg_indicators.messages import Amount, Message, Unit, catalogue, number, render
 
 SOURCE = Path(__file__).parents[1] / "src" / "lorg_indicators"
@@ -24,7 +24,7 @@ TEXT = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py
 # Codes of faults stand as first words of a fault, or in a table of another's names for them.
 CODES = {
     *re.findall(r"(?:Fault|_fault|QuantityError)\(\s*\"([a-z0-9-]+)\"", TEXT),
-    *loading._CODES.values(),
+    *shape._CODES.values(),
     *document._OS_CODES.values(),
     *("no-basis", "two-bases", "missing-kind", "invalid"),
 }

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
@@ -19,8 +19,9 @@ import yaml
 
 from lorg_indicators.errors import Fault, LorgError, Position, Range, UnreadableError, pointer
 from lorg_indicators.messages import Message
+from lorg_indicators.syntax import decode, grammar_fault, line_from, odd_character, properties, what_to_write
 
-__all__ = ["Document", "Place", "os_fault", "read_bytes", "read_document", "scan_document"]
+__all__ = ["Document", "Place", "os_fault", "plain_value", "read_bytes", "read_document", "scan_document"]
 
 _LOADER: Final[type[Any]] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST: Final = 64
@@ -35,6 +36,7 @@ _OS_CODES: Final = {
     IsADirectoryError: "is-a-folder",
     PermissionError: "no-permission",
 }
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _YAML_1_1: Final = yaml.SafeLoader.yaml_implicit_resolvers
 
 
@@ -62,8 +64,8 @@ class Place(NamedTuple):
 
     @property
     def token(self) -> Range:
-        """What to point at for the whole of the part: its value, or its first token where that has several lines."""
-        return self.value if self.start.line == self.end.line else self.key
+        """What to point at for the whole of the part: its value, or its key where that has several lines or nothing."""
+        return self.value if self.start.line == self.end.line and self.start.index < self.end.index else self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,26 @@ class Document:
     source: str | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
 
+    def at(self, path: str) -> Any:  # noqa: ANN401
+        """What stands at a JSON pointer, None where nothing does."""
+        data = self.data
+        for part in path.split("/")[1:]:
+            name = part.replace("~1", "/").replace("~0", "~")
+            if isinstance(data, list):
+                data = data[int(name)] if name.isdecimal() and int(name) < len(data) else None
+            else:
+                data = data.get(name) if isinstance(data, Mapping) else None
+        return data
+
     def locate(self, fault: Fault) -> Fault:
-        """The fault with its file and its range there, or that of the nearest part above it that the file has."""
+        """The fault with its file and its range there, or that of the nearest part above it that the file has.
+
+        What it found is shown as the file has it: 24 where the model says 24.0.
+        """
         path, exact = fault.pointer, True
+        written = self.at(path)
+        if isinstance(fault.found, float | list) and written == fault.found:
+            fault = replace(fault, found=written)
         while path not in self.places:
             if not path:
                 return fault.at(self.source, None)
@@ -90,7 +109,9 @@ class Document:
         place = self.places[path]
         # What is wrong may be the key itself, or something that is missing below it.
         at_key = not exact or pointer(fault.found) == "/" + fault.pointer.rpartition("/")[2]
-        return fault.at(self.source, place.key if at_key else place.token)
+        start, end = place.key if at_key else place.token
+        # Of an empty entry of a list there is only the dash that it stands behind.
+        return fault.at(self.source, Range(_before(start) if path and start == end else start, end))
 
 
 def read_bytes(path: Path) -> bytes:
@@ -140,60 +161,42 @@ def scan_document(
         placed: read JSON as the YAML that it is too, so that every part has its place.
     """
     try:
-        text = _decode(content, source)
-        if text.lstrip()[:1] in ("{", "["):
-            with suppress(_NotJsonError):  # a flow mapping of YAML may start with a brace too
-                whole = _read_json(text, source)
-                places = _Reader(source, strict=strict).placed(text) if placed else {}
-                return Document(whole, source, places), []
+        text = decode(content, source)
     except LorgError as error:
         return None, list(error.faults)
+    if text.lstrip()[:1] in ("{", "["):
+        with suppress(_NotJsonError):  # a flow mapping of YAML may start with a brace too
+            return Document(_read_json(text), source, _json_places(text) if placed else {}), []
     reader = _Reader(source, strict=strict)
     try:
         return reader.read(text), reader.faults
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        hint = Message("hint.yaml-syntax", {"problem": str(error.problem or error.context or "")})
-        found = Fault("yaml-syntax", hint=hint).at(source, None if mark is None else _range(mark, mark))
+        problem = str(error.problem or error.context or "")
+        found = grammar_fault(problem, error.context_mark, error.problem_mark, text, source)
     except yaml.YAMLError:
-        found = Fault("yaml-characters", file=source)
+        found = odd_character(text, source)
     except LorgError as error:
         return None, list(error.faults)
     return None, [*reader.faults, found]
+
+
+def _before(mark: Position) -> Position:
+    return Position(mark.line, max(mark.column - 1, 1))
 
 
 def _range(start: Any, end: Any) -> Range:  # noqa: ANN401 - marks of PyYAML's, which has no types for them
     return Range(Position(start.line + 1, start.column + 1), Position(end.line + 1, end.column + 1))
 
 
-def _decode(content: bytes | str, source: str | None) -> str:
-    try:
-        if isinstance(content, str):
-            content.encode("utf-8")
-            return content.removeprefix("\ufeff")
-        return content.decode("utf-8-sig")
-    except UnicodeEncodeError as error:
-        line = error.object.count("\n", 0, error.start) + 1
-        raise LorgError([Fault("yaml-characters").at(source, _line(line))]) from None
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise LorgError([Fault("not-utf-8").at(source, _line(line))]) from None
-
-
-def _line(line: int) -> Range:
-    """The beginning of a line: all that is known of a place in bytes that are no text."""
-    return Range(Position(line, 1), Position(line, 1))
-
-
 class _NotJsonError(Exception):
-    """The text is no JSON; it may be YAML."""
+    """The text is no JSON, or too deep; YAML's reader, which may read it or not, says what is wrong and where."""
 
 
-def _read_json(text: str, source: str | None) -> object:
+def _read_json(text: str) -> object:
     def pairs(entries: list[tuple[str, Any]]) -> dict[str, Any]:
         mapping = dict(entries)
         if len(mapping) != len(entries):
-            raise _NotJsonError  # the YAML reader says which key stands twice, and where
+            raise _NotJsonError
         return mapping
 
     try:
@@ -206,8 +209,26 @@ def _read_json(text: str, source: str | None) -> object:
         level = [below for part in nested for below in (part.values() if isinstance(part, dict) else part)]
         depth += bool(nested)
         if depth > _DEEPEST:
-            raise LorgError([Fault("too-deep", file=source)])
+            raise _NotJsonError
     return data
+
+
+def _json_places(text: str) -> Mapping[str, Place]:
+    """The places in a text that is JSON, read as the YAML that it is too, as far as YAML's reader follows."""
+    # Half of a pair of surrogates is an error there; any other character of the same length keeps the places.
+    reader = _Reader(None, strict=False)
+    with suppress(yaml.YAMLError, LorgError):
+        reader.read(_SURROGATE.sub(r"\\ufffd", text))
+    return reader.places
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A mark like those of PyYAML."""
+
+    line: int
+    column: int
+    index: int
 
 
 class _End(NamedTuple):
@@ -227,9 +248,11 @@ class _Reader:
         self.source, self.strict = source, strict
         self.faults: list[Fault] = []
         self.places: dict[str, Place] = {}
+        self.text = ""
         self._last: Place
 
     def read(self, text: str) -> Document:
+        self.text = text
         events = iter(yaml.parse(text, Loader=_LOADER))
         data: Any = None
         documents = 0
@@ -241,13 +264,14 @@ class _Reader:
             elif isinstance(event, yaml.NodeEvent):
                 node = self._node(event, events, "", None, 0)
                 data = node if documents == 1 else data
+        if not documents:
+            self._nothing(line_from(text, 0))
         return Document(data, self.source, self.places)
 
-    def placed(self, text: str) -> Mapping[str, Place]:
-        """The places in a text that has been read as JSON already; none where YAML's reader does not follow."""
-        with suppress(yaml.YAMLError, LorgError):
-            self.read(text)
-        return self.places
+    def _nothing(self, line: str) -> None:
+        """The place of the whole of a text that says nothing: its first line."""
+        start, end = _Mark(0, 0, 0), _Mark(0, len(line), len(line))
+        self.places[""] = Place(start, end, start, end)
 
     def _fault(self, code: str, event: Any, path: str, found: object = None, hint: Message | None = None) -> None:  # noqa: ANN401
         fault = Fault(code, path, hint=hint) if found is None else Fault(code, path, found, hint=hint)
@@ -258,11 +282,9 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent):
             self._fault("yaml-alias", event, path, f"*{event.anchor}")
             return self._place(path, key or event, event, event, None)
-        if event.anchor is not None:
-            self._fault("yaml-anchor", event, path, f"&{event.anchor}")
-        tagged: str | None = getattr(event, "tag", None)
-        if tagged is not None:
-            self._fault("yaml-tag", event, path, tagged)
+        if event.anchor is not None or getattr(event, "tag", None) is not None:
+            given = (event.anchor, getattr(event, "tag", None))
+            self.faults += properties(self.text, event.start_mark, 2 - given.count(None), path, self.source)
         if isinstance(event, yaml.ScalarEvent):
             return self._place(path, key or event, event, event, self._scalar(event, path))
         if depth >= _DEEPEST:
@@ -291,18 +313,27 @@ class _Reader:
         first: Any = None
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             first = first or event
-            name: Any = self._node(cast("yaml.NodeEvent", event), events, path, None, depth + 1)
-            if not isinstance(name, str | int) or isinstance(name, bool):
-                self._fault("key-not-text", event, path, name)
-                name = str(name)
-            if name == "<<":
-                self._fault("yaml-merge", event, path, name)
+            name = self._name(event, events, path, depth)
             if name in mapping:
                 self._fault("duplicate-key", event, path, name)
-            mapping[name] = self._node(
-                cast("yaml.NodeEvent", next(events)), events, path + pointer(name), event, depth + 1
-            )
-        return mapping, first, self._ended(bool(mapping)), event
+            below = path + pointer(getattr(event, "value", "") if name is None else name)
+            value = self._node(cast("yaml.NodeEvent", next(events)), events, below, event, depth + 1)
+            if name is not None:
+                mapping[name] = value
+        return mapping, first, self._ended(first is not None), event
+
+    def _name(self, event: Any, events: Iterator[yaml.Event], path: str, depth: int) -> str | int | None:  # noqa: ANN401
+        """A key; None for what can be none, which is then left out of the data, so that it is not told twice."""
+        plain = isinstance(event, yaml.ScalarEvent) and event.anchor is None and event.tag is None
+        if plain and event.value == "<<":
+            self._fault("yaml-merge", event, path, "<<")
+            return None
+        # Only the value has a place of its own.
+        name: object = self._scalar(event, path) if plain else self._node(event, events, path, None, depth + 1)
+        if not isinstance(name, str | int) or isinstance(name, bool):
+            self._fault("key-not-text", event, path, name)
+            return None
+        return name
 
     def _ended(self, filled: bool) -> Any:  # noqa: ANN401, FBT001
         """What has the mark at which the last part of a collection ended."""
@@ -312,15 +343,21 @@ class _Reader:
         text: str = event.value
         if not event.implicit[0]:  # quoted or block: text, whatever it looks like
             return text
-        if text in _WORDS:
-            return _WORDS[text]
-        if _INTEGER.fullmatch(text):
-            return int(text)
-        if _NUMBER.fullmatch(text) and math.isfinite(float(text)):
-            return float(text)
-        if self.strict and _ambiguous(text):
-            self._fault("yaml-ambiguous", event, path, text, Message("hint.quote-it", {"text": text}))
-        return text
+        value = plain_value(text)
+        if value is text and self.strict and _ambiguous(text):
+            self._fault("yaml-ambiguous", event, path, text, what_to_write(text))
+        return value
+
+
+def plain_value(text: str) -> object:
+    """What a plain scalar is: a number as JSON writes it, true, false, null, or the text itself."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _NUMBER.fullmatch(text) and math.isfinite(float(text)):
+        return float(text)
+    return text
 
 
 def _ambiguous(text: str) -> bool:

@@ -91,6 +91,16 @@ class Engine:
         self._tier_place = {tier.id: index for index, tier in enumerate(indicators.ladder.tiers)}
         self._asks_documents = any(tier.requires.documented for tier in indicators.ladder.tiers)
 
+    def ranges(self) -> list[Interval]:
+        """All satisfactions (0-1) that each criterion can have, by the bounds of its measure."""
+        nothing = self.reader.observer.observe({}, None, [])
+        return [Interval(lower, upper) for lower, upper, _, _ in (judge(nothing) for judge in self._judges)]
+
+    @property
+    def tree(self) -> Tree:
+        """The weights where everything applies."""
+        return self._whole
+
     def judge(self, document: object) -> Case:
         """Everything that stands at once for one document.
 

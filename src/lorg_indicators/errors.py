@@ -6,6 +6,7 @@ import difflib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from lorg_indicators.messages import Lang, Message, render
@@ -23,8 +24,18 @@ __all__ = [
     "pointer",
 ]
 
-_NOTHING: Final = object()
 _LONGEST_FOUND: Final = 80
+# What is missing is added; anything else should be something else.
+_EXPECTED: Final = {"missing-key": "fault.to-add"}
+
+
+class _Found(Enum):
+    """Nothing was found; a member, and no plain object, so that it is the same in every process and every copy."""
+
+    NOTHING = "nothing"
+
+
+_NOTHING: Final = _Found.NOTHING
 
 
 def pointer(*parts: object) -> str:
@@ -66,7 +77,7 @@ class Fault:
     Attributes:
         code: stable name of the kind of fault, for example ``out-of-range``; ``fault.<code>`` in the catalogues.
         pointer: JSON pointer to the place within the document.
-        found: what stands there, as read; ``Fault.NOTHING`` where nothing does.
+        found: what stands there, as read; left out where nothing does.
         expected: what should stand there.
         hint: what to do about it.
         file: name of the file, where the document came from one.
@@ -116,7 +127,8 @@ class Fault:
         if self.found is not _NOTHING:
             parts.append(render(Message("fault.found", {"found": _shown(self.found)}), lang))
         if self.expected is not None:
-            parts.append(render(Message("fault.expected", {"expected": self.expected}), lang))
+            key = _EXPECTED.get(self.code, "fault.expected")
+            parts.append(render(Message(key, {"expected": self.expected}), lang))
         return _joined(parts, lang)
 
     def to_dict(self, lang: Lang = "zh") -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pint import UnitRegistry
 
-__all__ = ["QuantityError", "factor", "read_number", "read_quantity"]
+__all__ = ["KNOWN_UNITS", "MULTIPLES", "QuantityError", "factor", "read_number", "read_quantity"]
 
 # Name, definition in Pint's terms, other spellings. Hours of doing something and days of the calendar are different
 # dimensions, so that "1.5 小时" is no answer to a question in 小时/天; a year is no number of days for the same reason.
@@ -38,12 +38,14 @@ _UNITS: Final = (
     ("permille", "0.001", "‰"),
 )
 _CANONICAL: Final = {spelling: name for name, _, others in _UNITS for spelling in (name, *others.split())}
+KNOWN_UNITS: Final = frozenset(_CANONICAL)
+"""Every spelling of a unit that the table has, in small letters."""
 _NAMES: Final = frozenset(_CANONICAL.values())
-_MULTIPLES: Final = {"百万": 1e6, "千万": 1e7, "万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}
+MULTIPLES: Final = {"百万": 1e6, "千万": 1e7, "万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}
 
 _NUMBER: Final = re.compile(r"\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?)\s*(.*)", re.DOTALL)
 _WORD: Final = re.compile(r"[^\W\d_]+|[%‰]")
-_MULTIPLE: Final = re.compile(rf"({'|'.join(sorted(_MULTIPLES, key=len, reverse=True))})(.+)")
+_MULTIPLE: Final = re.compile(rf"({'|'.join(sorted(MULTIPLES, key=len, reverse=True))})(.+)")
 _LONGEST: Final = 60
 _LEAST: Final = 1e-30
 
@@ -72,10 +74,10 @@ def read_quantity(text: str, unit: str | None) -> float:
     if match is None:
         raise QuantityError("not-a-number")
     value, rest = float(match[1].replace(",", "")), match[2].strip()
-    if rest in _MULTIPLES:
+    if rest in MULTIPLES:
         if unit and _parse(unit)[0] != 1:
             raise QuantityError("unit-unreadable")  # 10万, asked for in 万元: nobody knows which is meant
-        value *= _MULTIPLES[rest]
+        value *= MULTIPLES[rest]
     elif rest:
         value *= factor(rest, unit)
     if not math.isfinite(value):
@@ -166,7 +168,7 @@ def _word(word: str) -> tuple[float, str]:
     match = _MULTIPLE.fullmatch(word)
     if match:
         multiple, name = _word(match[2])
-        return _MULTIPLES[match[1]] * multiple, name
+        return MULTIPLES[match[1]] * multiple, name
     if not _WORD.fullmatch(word):
         raise QuantityError("unit-unreadable")
     return 1.0, word

@@ -107,8 +107,12 @@ def test_gap_is_the_way_to_the_nearest_full_band(bands: Data, value: float, gap:
     ("bands", "expected"),
     [
         (banded((5, 0), (8, 1)), [("last-band-ends", "/bands/1/below")]),
-        (banded((8, 0), (5, 0.5), (None, 1)), [("bands-not-rising", "/bands/1")]),
-        (banded((5, 0), (5, 0.5), (None, 1)), [("bands-not-rising", "/bands/1")]),
+        (banded((8, 0), (5, 0.5), (None, 1)), [("bands-not-rising", "/bands/1/below")]),
+        (banded((5, 0), (5, 0.5), (None, 1)), [("bands-not-rising", "/bands/1/below")]),
+        (
+            banded((5, 0), (None, 0.2), (4, 0.5), (None, 1)),
+            [("bands-not-rising", "/bands/1"), ("bands-not-rising", "/bands/2/below")],
+        ),
         (banded((None, 0), (5, 0.5), (None, 1)), [("bands-not-rising", "/bands/0")]),
     ],
 )

@@ -192,12 +192,12 @@ def test_what_is_just_short_is_not_shown_as_the_cut() -> None:
     ("fields", "expected"),
     [
         ({}, [("one-test", "")]),
-        ({"at_least": 1, "at_most": 2}, [("one-test", "")]),
-        ({"at_least": 1, "is": True}, [("one-test", "")]),
+        ({"at_least": 1, "at_most": 2}, [("one-test", "/at_most")]),
+        ({"at_least": 1, "is": True}, [("one-test", "/is")]),
         ({"is": True}, [("test-not-for-measure", "/is")]),
         ({"between": [7, 3]}, [("ends-swapped", "/between")]),
-        ({"at_least": 0, "credit": "proportional"}, [("credit-needs-cut", "/credit")]),
-        ({"at_most": -1, "credit": "proportional"}, [("credit-needs-cut", "/credit")]),
+        ({"at_least": 0, "credit": "proportional"}, [("credit-needs-cut", "/at_least")]),
+        ({"at_most": -1, "credit": "proportional"}, [("credit-needs-cut", "/at_most")]),
         ({"between": [3, 7], "credit": "proportional"}, [("credit-needs-cut", "/credit")]),
     ],
 )
@@ -219,4 +219,4 @@ def test_a_cut_is_a_finite_number(wrong: Any) -> None:
     made["at_least"] = wrong
     data = minimal_set(made)
     found = {pointer for _, pointer in codes(definition_faults(data))}
-    assert found == {CRITERION if wrong is None else "" if wrong == math.inf else CRITERION + "/at_least"}
+    assert found == {CRITERION + ("/assumes/at_least" if wrong is None else "/at_least")}

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import click
 
-from lorg_indicators.cli.commands import lorg
+from lorg_indicators.cli.group import lorg
 from lorg_indicators.errors import LorgError, UnreadableError
 from lorg_indicators.messages import LANGUAGES, Lang, Message, render
 
@@ -23,7 +23,7 @@ WRONG_USAGE = 2
 UNREADABLE = 3
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one return an outcome
     """Run one command and give its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     lang = _language(given)
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without ✓ shows "?" instead of a traceback
     try:
-        lorg.main(given, prog_name="lorg", standalone_mode=False)
+        code = lorg.main(given, prog_name="lorg", standalone_mode=False)
         sys.stdout.flush()
     except LorgError as error:
         print(error.render(lang), file=sys.stderr)  # noqa: T201
@@ -51,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         shown = f"{type(error).__name__}: {error}"
         print(render(Message("cli.internal", {"error": shown}), lang), file=sys.stderr)  # noqa: T201
         return UNREADABLE
+    else:
+        return code if isinstance(code, int) else 0
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from lorg_indicators.consistency._walk import criteria_of, items_of, parts_with_basis
 from lorg_indicators.consistency.ladder import criteria, ladder, weights
 from lorg_indicators.consistency.measures import (
     anchors,
@@ -20,7 +21,7 @@ from lorg_indicators.consistency.words import bases, cited, quotes, texts
 from lorg_indicators.errors import Fault
 from lorg_indicators.model import IndicatorSet
 
-__all__ = ["CHECKS", "check_set"]
+__all__ = ["CHECKS", "check_set", "criteria_of", "items_of", "parts_with_basis"]
 
 Check = Callable[[IndicatorSet], Iterator[Fault]]
 

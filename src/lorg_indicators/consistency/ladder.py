@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from lorg_indicators.consistency._walk import criteria_of, items_of
 from lorg_indicators.criteria import Criterion, Reads
 from lorg_indicators.derivation import possible
 from lorg_indicators.errors import Fault, near, pointer
-from lorg_indicators.measures import TYPES, Measure, RatingMeasure
+from lorg_indicators.measures import TYPES, Level, Measure, RatingMeasure
 from lorg_indicators.messages import Message
 from lorg_indicators.model import IndicatorSet, Requirements
 
@@ -36,13 +37,17 @@ def criteria(indicators: IndicatorSet) -> Iterator[Fault]:
 def weights(indicators: IndicatorSet) -> Iterator[Fault]:
     """A criterion has a weight or a share; an item has a base one, one that always applies if some are encouraged."""
     for place, _, criterion in criteria_of(indicators):
-        if (criterion.weight is None) == (criterion.share is None):
-            yield Fault("weight-or-share", place, None, Message("expected.weight-or-share"))
+        if criterion.weight is None and criterion.share is None:
+            # One that is written, but empty, is what to look at.
+            empty = [pointer(name) for name in ("weight", "share") if name in criterion.model_fields_set]
+            yield Fault("weight-or-share", place + "".join(empty[:1]), expected=Message("expected.weight-or-share"))
+        elif criterion.weight is not None and criterion.share is not None:
+            yield Fault("weight-or-share", place + "/share", "share", Message("expected.weight-or-share"))
     for place, item in items_of(indicators):
         base = [criterion for criterion in item.criteria if not criterion.encouraged]
         encouraged = len(base) < len(item.criteria)
         if not base or (encouraged and all(criterion.may_not_apply for criterion in base)):
-            yield Fault("no-base", place + "/criteria", None, Message("expected.base"))
+            yield Fault("no-base", place + "/criteria", expected=Message("expected.base"))
 
 
 def ladder(indicators: IndicatorSet) -> Iterator[Fault]:
@@ -51,25 +56,27 @@ def ladder(indicators: IndicatorSet) -> Iterator[Fault]:
     below: list[str] = []
     for at, tier in enumerate(indicators.ladder.tiers):
         place = pointer("ladder", "tiers", at, "requires")
-        for condition, reference in tier.requires.named:
-            where = place + pointer(condition)
+        for where, reference in _gates(tier.requires):
             if reference not in known:
                 expected = Message("expected.criterion")
-                yield Fault("unknown-criterion", where, reference, expected, near(reference, known))
+                yield Fault("unknown-criterion", place + where, reference, expected, near(reference, known))
             elif known[reference].may_not_apply is not None:
-                yield Fault("gate-may-not-apply", where, reference, Message("expected.always-applies"))
+                yield Fault("gate-may-not-apply", place + where, reference, Message("expected.always-applies"))
         yield from (fault.under(place) for fault in _levels(tier.requires, known, indicators))
         held = tier.requires.held
         if held is not None and held.tier not in below:
-            yield Fault(
-                "unknown-tier",
-                place + "/held/tier",
-                held.tier,
-                Message("expected.one-of", {"options": below or ["-"]}),
-            )
+            lower = Message("expected.one-of", {"options": list(below)}) if below else Message("expected.no-held")
+            yield Fault("unknown-tier", place + "/held/tier", held.tier, lower, near(held.tier, below))
         if at == 0 and tier.requires.known is None:
-            yield Fault("no-known-share", place, None, Message("expected.known-share"))
+            yield Fault("no-known-share", place, expected=Message("expected.known-share"))
         below.append(tier.id)
+
+
+def _gates(requires: Requirements) -> Iterator[tuple[str, str]]:
+    """Every criterion that a condition names, with the place where it does."""
+    for condition, references in (("met", requires.met), ("level", requires.level), ("vetoes", requires.vetoes)):
+        for at, reference in enumerate(references):
+            yield pointer(condition, reference if condition == "level" else at), reference
 
 
 def _levels(requires: Requirements, known: dict[str, Criterion], indicators: IndicatorSet) -> Iterator[Fault]:
@@ -80,8 +87,13 @@ def _levels(requires: Requirements, known: dict[str, Criterion], indicators: Ind
             continue
         where = pointer("level", reference)
         if not isinstance(measure, RatingMeasure):
-            yield Fault("level-not-for-kind", where, known[reference].kind, Message("expected.rubric"))
+            yield Fault("level-not-for-kind", where, reference, Message("expected.rubric"))
             continue
         levels = indicators.scales[measure.scale].levels
-        if level >= len(levels) or levels[level].value <= levels[level - 1].value:
-            yield Fault("unknown-level", where, level, Message("expected.level", {"highest": len(levels) - 1}))
+        if level not in _worth_more(levels):
+            yield Fault("unknown-level", where, level, Message("expected.gate-level", {"levels": _worth_more(levels)}))
+
+
+def _worth_more(levels: Sequence[Level]) -> list[int]:
+    """The levels that a gate can ask for."""
+    return [at for at, (below, level) in enumerate(pairwise(levels), 1) if level.value > below.value]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from graphlib import CycleError
+from itertools import pairwise
 
-from lorg_indicators.derivation import leaf_counts, possible
+from lorg_indicators.derivation import OPERATIONS, leaf_counts, possible
 from lorg_indicators.errors import Fault, near, pointer
 from lorg_indicators.measures import Number, RatingMeasure
-from lorg_indicators.messages import Message
+from lorg_indicators.messages import Amount, Message
 from lorg_indicators.model import IndicatorSet
 from lorg_indicators.quantity import QuantityError, factor
 
@@ -20,17 +22,17 @@ def known_scales(indicators: IndicatorSet) -> Iterator[Fault]:
     for name, measure in indicators.measures.items():
         if isinstance(measure, RatingMeasure) and measure.scale not in indicators.scales:
             place, known = pointer("measures", name, "scale"), list(indicators.scales)
-            yield Fault(
-                "unknown-scale",
-                place,
-                measure.scale,
-                Message("expected.one-of", {"options": known}),
-                near(measure.scale, known),
-            )
+            expected = Message("expected.one-of", {"options": known}) if known else Message("expected.scale")
+            yield Fault("unknown-scale", place, measure.scale, expected, near(measure.scale, known))
     for name, scale in indicators.scales.items():
-        values = [level.value for level in scale.levels]
-        if values != sorted(values):
-            yield Fault("values-fall", pointer("scales", name, "levels"), values, Message("expected.rising"))
+        for at, (before, level) in enumerate(pairwise(scale.levels), 1):
+            if level.value < before.value:
+                place, expected = pointer("scales", name, "levels", at, "value"), _at_least(before.value, level.value)
+                yield Fault("values-fall", place, level.value, expected)
+
+
+def _at_least(value: float, found: float, unit: str | None = None) -> Message:
+    return Message("expected.at-least", {"lower": Amount(value, unit, found)})
 
 
 def anchors(indicators: IndicatorSet) -> Iterator[Fault]:
@@ -57,15 +59,12 @@ def bounds_rise(indicators: IndicatorSet) -> Iterator[Fault]:
     """The least possible value of a measure is not above the greatest, nor the first year in force after the last."""
     years = indicators.effective
     if years is not None and years.until is not None and years.from_ > years.until:
-        yield Fault("ends-swapped", "/effective/until", years.until, Message("expected.rising"))
+        expected = Message("expected.at-least", {"lower": str(years.from_)})
+        yield Fault("ends-swapped", "/effective/until", years.until, expected)
     for name, measure in indicators.measures.items():
         if isinstance(measure, Number) and measure.bounds[0] > measure.bounds[1]:
-            yield Fault(
-                "ends-swapped",
-                pointer("measures", name, "at_most"),
-                measure.at_most,
-                Message("expected.rising"),
-            )
+            expected = _at_least(*measure.bounds, measure.unit)
+            yield Fault("ends-swapped", pointer("measures", name, "at_most"), measure.at_most, expected)
 
 
 def operands(indicators: IndicatorSet) -> Iterator[Fault]:
@@ -74,12 +73,19 @@ def operands(indicators: IndicatorSet) -> Iterator[Fault]:
     for name, measure in indicators.measures.items():
         if not isinstance(measure, Number) or not measure.operands:
             continue
-        place = pointer("measures", name, measure.operation)
-        if sum(getattr(measure, key) is not None for key in ("ratio", "sum", "difference", "change")) > 1:
-            yield Fault("several-operations", pointer("measures", name), None, Message("expected.one-operation"))
-        unknown = [operand for operand in measure.operands if operand not in numbers]
-        for operand in unknown:
-            yield Fault("unknown-measure", place, operand, Message("expected.number-measure"), near(operand, numbers))
+        given = [key for key in OPERATIONS if getattr(measure, key) is not None]
+        for operation in given[1:]:
+            expected = Message("expected.one-operation", {"operation": given[0]})
+            yield Fault("several-operations", pointer("measures", name, operation), operation, expected)
+        for at, operand in enumerate(measure.operands):
+            if operand not in numbers:
+                place, hint = _operand(name, measure, at), near(operand, numbers)
+                yield Fault("unknown-measure", place, operand, Message("expected.number-measure"), hint)
+
+
+def _operand(name: str, measure: Number, at: int) -> str:
+    """The place of one of the operands; a change has one alone."""
+    return pointer("measures", name, measure.operation, *(() if measure.operation == "change" else (at,)))
 
 
 def read_once(indicators: IndicatorSet) -> Iterator[Fault]:
@@ -87,19 +93,22 @@ def read_once(indicators: IndicatorSet) -> Iterator[Fault]:
     try:
         counts = leaf_counts(indicators.measures)
     except CycleError as error:
-        circle = error.args[1]
-        for name in (name for name in indicators.measures if name in circle):
-            yield Fault("circle", _operation(name, indicators), circle, Message("expected.no-circle"))
+        yield from _circle(error.args[1][::-1], indicators)
         return
-    for name in indicators.measures:
+    for name, measure in indicators.measures.items():
         for leaf in (leaf for leaf, often in counts[name].items() if often > 1):
-            yield Fault("read-twice", _operation(name, indicators), leaf, Message("expected.read-once"))
+            if isinstance(measure, Number):
+                at = max(at for at, operand in enumerate(measure.operands) if counts[operand][leaf])
+                yield Fault("read-twice", _operand(name, measure, at), leaf, Message("expected.read-once"))
 
 
-def _operation(name: str, indicators: IndicatorSet) -> str:
-    """The place of a derived measure's operation."""
-    measure = indicators.measures[name]
-    return pointer("measures", name, measure.operation if isinstance(measure, Number) else "")
+def _circle(names: Sequence[str], indicators: IndicatorSet) -> Iterator[Fault]:
+    """A circle of names, each of which reads the next; the first is the last as well."""
+    reads = dict(pairwise(names))
+    for name, measure in indicators.measures.items():
+        if name in reads and isinstance(measure, Number):
+            place = _operand(name, measure, measure.operands.index(reads[name]))
+            yield Fault("circle", place, " → ".join(names), Message("expected.no-circle"))
 
 
 def derived_measures(indicators: IndicatorSet) -> Iterator[Fault]:
@@ -109,21 +118,28 @@ def derived_measures(indicators: IndicatorSet) -> Iterator[Fault]:
     for name, measure in measures.items():
         if not measure.operands:
             continue
-        place, parts = pointer("measures", name), [measures[operand] for operand in measure.operands]
-        by_year = any(part.by == "year" for part in parts)
-        if by_year != (measure.by == "year") or (measure.operation == "change" and not by_year):
-            yield Fault("years-do-not-fit", place, measure.by, Message("expected.by-year"))
+        parts = [measures[operand] for operand in measure.operands]
+        yield from _years(name, measure, parts)
         if measure.unit not in _units(measure, parts):
-            expected = Message("expected.one-of", {"options": [unit or "-" for unit in _units(measure, parts)]})
-            yield Fault("unit-does-not-fit", place + "/unit", measure.unit, expected)
-        below = {"ratio": measure.operands[-1], "change": measure.operands[0]}.get(measure.operation or "")
-        if below is not None and bounds[below].lower <= 0:
-            yield Fault(
-                "denominator-may-be-zero",
-                place + pointer(measure.operation),
-                below,
-                Message("expected.positive-bound"),
-            )
+            place, expected = pointer("measures", name, "unit"), _expected_unit(_units(measure, parts), parts)
+            fault = Fault("unit-does-not-fit", place, expected=expected)
+            yield fault if measure.unit is None else replace(fault, found=measure.unit)
+        below = {"ratio": len(parts) - 1, "change": 0}.get(measure.operation or "")
+        if below is not None and bounds[measure.operands[below]].lower <= 0:
+            place, expected = _operand(name, measure, below), Message("expected.positive-bound")
+            yield Fault("denominator-may-be-zero", place, measure.operands[below], expected)
+
+
+def _years(name: str, measure: Number, parts: list[Number]) -> Iterator[Fault]:
+    """What is derived from yearly measures is yearly, and nothing else is; a change needs years."""
+    by_year = any(part.by == "year" for part in parts)
+    if measure.by == "year" and not by_year:
+        yield Fault("years-do-not-fit", pointer("measures", name, "by"), measure.by, Message("expected.no-year"))
+    elif by_year and measure.by is None:
+        yield Fault("years-do-not-fit", pointer("measures", name), expected=Message("expected.by-year"))
+    elif measure.operation == "change" and not by_year:
+        expected = Message("expected.yearly-measure")
+        yield Fault("years-do-not-fit", _operand(name, measure, 0), measure.change, expected)
 
 
 def _units(measure: Number, parts: list[Number]) -> list[str | None]:
@@ -134,3 +150,14 @@ def _units(measure: Number, parts: list[Number]) -> list[str | None]:
     if measure.operation == "ratio":
         return ["%", None] if units[0] == units[1] else [f"{units[0] or 1}/{units[1]}" if units[1] else units[0]]
     return [units[0]] if len(set(units)) == 1 else []
+
+
+def _expected_unit(units: list[str | None], parts: list[Number]) -> Message:
+    if units:
+        return Message("expected.one-of", {"options": [_unit_word(unit) for unit in units]})
+    given = dict.fromkeys(part.unit for part in parts)
+    return Message("expected.like-units", {"units": [_unit_word(unit) for unit in given]})
+
+
+def _unit_word(unit: str | None) -> str | Message:
+    return unit or Message("expected.no-unit")

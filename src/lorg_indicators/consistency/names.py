@@ -39,4 +39,5 @@ def measure_names(indicators: IndicatorSet) -> Iterator[Fault]:
         if name in DOCUMENT_KEYS:
             yield Fault("reserved-name", place, name, Message("expected.not-one-of", {"names": list(DOCUMENT_KEYS)}))
         for option in (name for name in named_options(measure) if name in KEYS):
-            yield Fault("reserved-name", place + pointer("options", option), option, Message("expected.own-id"))
+            expected = Message("expected.not-one-of", {"names": list(KEYS)})
+            yield Fault("reserved-name", place + pointer("options", option), option, expected)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from lorg_indicators.consistency._walk import items_of, parts_with_basis
 from lorg_indicators.errors import Fault, near, pointer
 from lorg_indicators.messages import Message
-from lorg_indicators.model import IndicatorSet
+from lorg_indicators.model import IndicatorSet, Tier
+from lorg_indicators.text import Basis, Part
 
 __all__ = ["bases", "cited", "quotes", "texts"]
 
@@ -54,18 +54,49 @@ def texts(indicators: IndicatorSet) -> Iterator[Fault]:
 def bases(indicators: IndicatorSet) -> Iterator[Fault]:
     """Every number has exactly one basis, and no basis is given for what is no number."""
     for place, part in parts_with_basis(indicators):
-        given = Counter((*part.cites, *part.reads, *part.assumes))
-        for name in part.numbers():
-            if given[name] != 1:
-                yield Fault(
-                    "no-basis" if not given[name] else "two-bases",
-                    place,
-                    name,
-                    Message("expected.basis", {"name": name}),
-                )
-        for name in (given_name for given_name in given if given_name not in part.numbers()):
-            expected = Message("expected.one-of", {"options": list(part.numbers()) or ["-"]})
-            yield Fault("basis-of-nothing", place, name, expected, near(name, part.numbers()))
+        numbers, given = part.numbers(), _mentions(part)
+        for name in numbers:
+            mentions, expected = given.get(name, ()), Message("expected.basis", {"name": name})
+            if not mentions:
+                where, value = _number(place, part, name)
+                yield _told("no-basis", where, value, expected)
+            elif len(mentions) > 1:
+                yield Fault("two-bases", place + mentions[1], name, expected)
+        known = Message("expected.one-of", {"options": list(numbers)}) if numbers else Message("expected.no-basis")
+        for name in (name for name in given if name not in numbers):
+            for mention in given[name]:
+                yield Fault("basis-of-nothing", place + mention, name, known, near(name, numbers))
+
+
+def _mentions(part: Basis) -> dict[str, list[str]]:
+    """Every name that a basis is given for, with the places where it is mentioned."""
+    given: dict[str, list[str]] = {}
+    for at, name in enumerate(part.cites):
+        given.setdefault(name, []).append(pointer("cites", at))
+    for key, reasons in (("reads", part.reads), ("assumes", part.assumes)):
+        for name in reasons:
+            given.setdefault(name, []).append(pointer(key, name))
+    return given
+
+
+def _number(place: str, part: Basis, name: str) -> tuple[str, Any]:
+    """Where a number stands, and itself or a list of plain numbers; None where it is something larger.
+
+    What is not written (the weights, a mean that goes without saying) stands where its part does, by its name.
+    """
+    holder: Part = part
+    if isinstance(part, Tier):
+        place, holder = place + "/requires", part.requires
+    if name not in holder.model_fields_set:
+        return place, name
+    value = getattr(holder, name)
+    entries = list(value) if isinstance(value, tuple) else [value]
+    plain = all(isinstance(entry, float | int | str) for entry in entries)
+    return place + pointer(name), (entries if isinstance(value, tuple) else value) if plain else None
+
+
+def _told(code: str, where: str, value: Any, expected: Message) -> Fault:  # noqa: ANN401
+    return Fault(code, where, expected=expected) if value is None else Fault(code, where, value, expected)
 
 
 def cited(indicators: IndicatorSet) -> Iterator[Fault]:
@@ -74,11 +105,10 @@ def cited(indicators: IndicatorSet) -> Iterator[Fault]:
     for place, part in parts_with_basis(indicators):
         quote = quoting.get(id(part), "")
         stated = {float(number) for number in _NUMBERS.findall(unicodedata.normalize("NFKC", quote))}
-        for name in (name for name in part.cites if name in part.numbers()):
-            value = getattr(part, name, None)
-            wanted = list(value) if isinstance(value, tuple) else [value]
+        expected = Message("expected.number-of-quote", {"quote": quote}) if quote else Message("expected.quoted")
+        for at, name in enumerate(part.cites):
+            where, value = _number(place, part, name)
+            wanted = value if isinstance(value, list) else [value]
             if not all(isinstance(number, float | int) and float(number) in stated for number in wanted):
-                expected = Message("expected.number-of-quote", {"quote": quote})
-                yield Fault(
-                    "cited-not-in-quote", place + pointer(name), wanted if len(wanted) > 1 else wanted[0], expected
-                )
+                written = where if where != place else place + pointer("cites", at)
+                yield _told("cited-not-in-quote", written, value, expected)

@@ -43,11 +43,14 @@ class Bands(NumberCriterion):
         *inner, last = self.bands
         if last.below is not None:
             yield Fault("last-band-ends", f"/bands/{len(inner)}/below", last.below, Message("expected.open-end"))
-        ends = [band.below for band in inner]
-        for index, end in enumerate(ends):
-            before = ends[index - 1] if index else None
-            if end is None or (before is not None and end <= before):
-                yield Fault("bands-not-rising", f"/bands/{index}", end, Message("expected.rising"))
+        before = None
+        for index, band in enumerate(inner):
+            if band.below is None:
+                yield Fault("bands-not-rising", f"/bands/{index}", expected=Message("expected.band-end"))
+            elif before is not None and band.below <= before:
+                above = Message("expected.greater-than", {"limit": Amount(before, None, band.below)})
+                yield Fault("bands-not-rising", f"/bands/{index}/below", band.below, above)
+            before = before if band.below is None else band.below
 
     @override
     def monotone(self) -> Mapping[str, int]:

@@ -45,7 +45,7 @@ class Checklist(Criterion):
                 Message("expected.at-most-options", {"size": size}),
             )
         if self.credit is not None and self.at_least is None:
-            yield Fault("credit-needs-cut", "/credit", None, Message("expected.positive-cut"))
+            yield Fault("credit-needs-cut", "/credit", expected=Message("expected.cut"))
 
     @override
     def monotone(self) -> Mapping[str, int]:

@@ -43,12 +43,8 @@ class Deduction(Criterion):
                 yield Fault("unknown-option", "/deductions" + pointer(name), name, expected, near(name, options))
         for name in options:
             if name not in self.deductions:
-                yield Fault(
-                    "fault-costs-nothing",
-                    "/deductions",
-                    None,
-                    Message("expected.deduction-of", {"name": name}),
-                )
+                expected = Message("expected.deduction-of", {"name": name, "label": options[name].label})
+                yield Fault("fault-costs-nothing", "/deductions", expected=expected)
 
     @override
     def monotone(self) -> Mapping[str, int]:

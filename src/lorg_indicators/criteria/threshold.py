@@ -43,14 +43,20 @@ class Threshold(NumberCriterion):
     @override
     def check(self, reads: Reads) -> Iterator[Fault]:
         given = [name.rstrip("_") for name in _TESTS if getattr(self, name) is not None]
-        if len(given) != 1:
-            yield Fault("one-test", found=given, expected=Message("expected.one-test"))
-        elif (given == ["is"]) != isinstance(reads.measure, YesNo):
-            yield Fault("test-not-for-measure", f"/{given[0]}", given[0], Message("expected.test-of-measure"))
+        if not given:
+            yield Fault("one-test", expected=Message("expected.one-test"))
+        for name in given[1:]:
+            yield Fault("one-test", f"/{name}", name, Message("expected.one-test"))
+        if len(given) == 1 and (given == ["is"]) != isinstance(reads.measure, YesNo):
+            form = "expected.number-test" if given == ["is"] else "expected.yes-no-test"
+            yield Fault("test-not-for-measure", f"/{given[0]}", given[0], Message(form))
         if self.between is not None and self.between[0] > self.between[1]:
             yield Fault("ends-swapped", "/between", list(self.between), Message("expected.rising"))
-        if self.credit is not None and (self._cut is None or self._cut <= 0):
-            yield Fault("credit-needs-cut", "/credit", self._cut, Message("expected.positive-cut"))
+        if self.credit is not None and self._cut is None:
+            yield Fault("credit-needs-cut", "/credit", expected=Message("expected.positive-cut"))
+        elif self.credit is not None and self._cut is not None and self._cut <= 0:
+            name = "at_most" if self.at_least is None else "at_least"
+            yield Fault("credit-needs-cut", f"/{name}", self._cut, Message("expected.positive"))
 
     @property
     def _cut(self) -> float | None:

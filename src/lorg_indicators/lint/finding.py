@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -101,7 +102,8 @@ class Finding(NamedTuple):
     @property
     def fingerprint(self) -> str:
         """The same for the same finding however the file is laid out: of code, path, and what was found."""
-        parts = (self.rule.code, self.path, self.fault.pointer.rpartition("/")[2], repr(self.fault.found))
+        found = json.dumps(self.fault.to_dict()["found"], ensure_ascii=True, sort_keys=True, default=str)
+        parts = (self.rule.code, self.path, self.fault.pointer.rpartition("/")[2], found)
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

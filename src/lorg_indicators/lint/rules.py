@@ -11,9 +11,9 @@ from typing import Final
 
 from lorg_indicators.errors import Fault, UnknownNameError, near
 from lorg_indicators.lint.finding import Rule, Severity
-from lorg_indicators.messages import Message
+from lorg_indicators.messages import LANGUAGES, Message
 
-__all__ = ["BY_NAME", "RULES", "selected"]
+__all__ = ["BY_NAME", "RULES", "rule_data", "selected"]
 
 ERROR, WARNING, NOTE = Severity
 
@@ -109,7 +109,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("L391", "undecided", NOTE),
     Rule("L401", "id-removed", ERROR),
     Rule("L402", "id-reused", ERROR),
-    Rule("L403", "measure-type-changed", ERROR),
+    Rule("L403", "evidence-no-longer-fits", ERROR),
     Rule("L404", "unit-changed", ERROR),
     Rule("L405", "criterion-changed", WARNING),
     Rule("L406", "weight-changed", WARNING),
@@ -120,6 +120,10 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("L411", "part-added", WARNING),
     Rule("L412", "wording-changed", NOTE),
     Rule("L413", "version-too-low", ERROR),
+    Rule("L414", "part-moved", WARNING),
+    Rule("L415", "set-changed", WARNING),
+    Rule("L416", "retired-dropped", WARNING),
+    Rule("L417", "written-otherwise", NOTE),
 )
 
 BY_NAME: Final[Mapping[str, Rule]] = {rule.name: rule for rule in RULES}
@@ -143,3 +147,9 @@ def selected(selectors: Iterable[str]) -> frozenset[str]:
     if faults:
         raise UnknownNameError(faults)
     return frozenset(chosen)
+
+
+def rule_data(rule: Rule) -> dict[str, object]:
+    """A rule as plain data, in both languages."""
+    title = {lang: rule.title(lang) for lang in LANGUAGES}
+    return {"code": rule.code, "name": rule.name, "level": rule.level, "severity": rule.severity, "title": title}

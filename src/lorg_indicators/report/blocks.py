@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["Block", "Bullets", "Heading", "Paragraph", "Table"]
+__all__ = ["Block", "Bullets", "Code", "Heading", "Paragraph", "Table"]
 
 
 class Heading(NamedTuple):
@@ -33,4 +33,10 @@ class Table(NamedTuple):
     rows: list[list[str]]
 
 
-Block = Heading | Paragraph | Bullets | Table
+class Code(NamedTuple):
+    """A piece of a file, shown as it is."""
+
+    text: str
+
+
+Block = Heading | Paragraph | Bullets | Table | Code

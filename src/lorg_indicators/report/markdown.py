@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lorg_indicators.report.blocks import Block, Bullets, Heading, Paragraph, Table
+from lorg_indicators.report.blocks import Block, Bullets, Code, Heading, Paragraph, Table
 
 __all__ = ["to_markdown"]
 
@@ -29,6 +29,9 @@ def _markdown(block: Block) -> str:
             return "  \n".join(_escape(line) for line in lines)
         case Bullets(entries):
             return "\n".join("- " + _escape(entry).replace("\n", "  \n  ") for entry in entries)
+        case Code(text):
+            fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+            return f"{fence}yaml\n{text}\n{fence}"
         case Table(head, rows):
             rule = ["---", *["---:"] * (len(head) - 2), "---"]
             return "\n".join(_row(row) for row in (head, rule, *rows))

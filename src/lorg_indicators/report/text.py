@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from lorg_indicators.report.blocks import Block, Bullets, Heading, Paragraph, Table
+from lorg_indicators.report.blocks import Block, Bullets, Code, Heading, Paragraph, Table
 
 __all__ = ["fill", "to_text"]
 
@@ -93,6 +93,8 @@ def _renderable(block: Block, width: int) -> RenderableType:
             return Padding(filled, (1, 0, 0, 0)) if len(lines) > 1 else filled
         case Bullets(entries):
             return _bullets(entries, width)
+        case Code(text):
+            return Padding(Text(text, style="dim"), (0, 0, 0, _INDENT))
         case Table():
             return _table(block)
 
