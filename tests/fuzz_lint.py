@@ -1,8 +1,9 @@
 """Slips of the pen in indicator files: ``python tests/fuzz_lint.py --mutations 20000 --seed 1``.
 
-Every mutation starts from one of the four files or from a smaller sound set cut out of one, as YAML or as JSON. Whatever
-comes of it: the linter neither fails nor stops, it finds an error exactly where the set does not load, its places are
-places of the text, and its mends change nothing but what they mend. Every fiftieth one goes through the whole command.
+Every mutation starts from one of the four files or from a smaller sound set cut out of one, as YAML or as JSON.
+Whatever comes of it: the linter neither fails nor stops, it finds an error exactly where the set does not load, its
+places are places of the text, and its mends change nothing but what they mend. Every fiftieth goes through the whole
+command.
 
 Counts are printed in one line, every different failure once to standard error with the number of its mutation, which
 ``--only NUMBER`` repeats; the exit code is 1 if there was any.
@@ -179,24 +180,26 @@ def _bytes(text: str) -> bytes:
 
 _WORD: Final = re.compile(rb"[A-Za-z0-9_.%-]+")
 _NUMBER: Final = re.compile(rb"-?[0-9]+(?:\.[0-9]+)?")
-_WILD_NUMBERS: Final = tuple(
-    b"0 -0 -1 1 2 3 7 0.1 0.999 1e9 1e308 -1e308 1e-308 1e999 010 08 0x1f 1_000 1:30 12:30:45 2024-01-01 .5 5. +1 "
-    b".inf -.inf .nan NaN Infinity 100 101 1000001 12345678901234567890 1e15 1e16".split()
-) + (b"9" * 400, b"1" * 5000, "１".encode(), "十".encode(), b"1 0", b"")
-_WILD_WORDS: Final = tuple(
-    b"yes no On OFF y n true false null ~ Null TRUE [] {} [1] {a:1} - -- --- ... ? : :: & &a * *a ! !!str !x << | > |- "
-    b">+ % @ ` # \" ' , \\ <<:".split()
-) + tuple(
-    word.encode()
-    for word in (
-        "：", "，", "“”", "［1］", "｛｝", "【一】", "\u3000", "\u3000\u3000", "\u00a0", "\u2028", "\u2029", "\x85", "\ufeff",
-        "\t", "\r", "\r\n", "\n", "\n\n", "\x00", "\x07", "\x1b[31m", "😀", "\U0010ffff", "é", "e\u0301", "\u202e",
-        "# lorg: ignore", "# lorg: ignore no-english", " # lorg: ignore no-english,L361 一个理由",
-        "# lorg: ignore nothing 理由", " # lorg: ignore L207 理由", "\n# lorg: ignore no-documents 理由\n",
-        "weight: 1", "weight：1", "- id: x", "{zh: a}", "kind: trend", "unknown_key: 1", "a" * 70, "中" * 200,
-        "\\ud800", "\\u0000", "[" * 80, "{a: " * 70,
-    )
-)  # fmt: skip
+_WILD_NUMBERS: Final = (
+    *b"0 -0 -1 1 2 3 7 0.1 0.999 1e9 1e308 -1e308 1e-308 1e999 010 08 0x1f 1_000 1:30 12:30:45 2024-01-01 .5 5. +1 "
+    b".inf -.inf .nan NaN Infinity 100 101 1000001 12345678901234567890 1e15 1e16".split(),
+    *(b"9" * 400, b"1" * 5000, "１".encode(), "十".encode(), b"1 0", b""),
+)
+_WILD_WORDS: Final = (
+    *b"yes no On OFF y n true false null ~ Null TRUE [] {} [1] {a:1} - -- --- ... ? : :: & &a * *a ! !!str !x << | > "
+    b"|- >+ % @ ` # \" ' , \\ <<:".split(),
+)
+# fmt: off
+_WILD_TEXTS: Final = (
+    "：", "，", "“”", "［1］", "｛｝", "【一】", "\u3000", "\u3000\u3000", "\u00a0", "\u2028", "\u2029", "\x85",
+    "\ufeff", "\t", "\r", "\r\n", "\n", "\n\n", "\x00", "\x07", "\x1b[31m", "😀", "\U0010ffff", "é", "e\u0301",
+    "\u202e", "# lorg: ignore", "# lorg: ignore no-english", " # lorg: ignore no-english,L361 一个理由",
+    "# lorg: ignore nothing 理由", " # lorg: ignore L207 理由", "\n# lorg: ignore no-documents 理由\n",
+    "weight: 1", "weight：1", "- id: x", "{zh: a}", "kind: trend", "unknown_key: 1", "a" * 70, "中" * 200,
+    "\\ud800", "\\u0000", "[" * 80, "{a: " * 70,
+)
+# fmt: on
+_WILD: Final = (*_WILD_WORDS, *(text.encode() for text in _WILD_TEXTS))
 _Change = Callable[[bytes, Random], bytes]
 
 
@@ -250,12 +253,12 @@ def _wild_number(text: bytes, random: Random) -> bytes:
 
 
 def _wild_word(text: bytes, random: Random) -> bytes:
-    return _replaced(text, random, _WORD, _WILD_WORDS + _WILD_NUMBERS)
+    return _replaced(text, random, _WORD, _WILD + _WILD_NUMBERS)
 
 
 def _wild_put_in(text: bytes, random: Random) -> bytes:
     at = random.randrange(len(text))
-    return text[:at] + random.choice(_WILD_WORDS) + text[at:]
+    return text[:at] + random.choice(_WILD) + text[at:]
 
 
 def _other_word(text: bytes, random: Random) -> bytes:
@@ -360,7 +363,7 @@ def _places(linted: Linted) -> None:
 
 def _within(place: Range, lines: Sequence[str]) -> bool:
     start, end = place
-    if not (start <= end and 1 <= start.line and 1 <= start.column and end.line <= len(lines) + 1):
+    if not (start <= end and start.line >= 1 and start.column >= 1 and end.line <= len(lines) + 1):
         return False
     # A piece may end at the beginning of the line after the last.
     last = lines[end.line - 1] if end.line <= len(lines) else ""

@@ -99,6 +99,15 @@ def test_a_measure_that_a_criterion_reads_by_way_of_another() -> None:
     assert flagged(criteria_set(measures, threshold("at_least", 10)), "unused-measure") == []
 
 
+@pytest.mark.xfail(strict=True, raises=RecursionError, reason="one call within another for each measure of a chain")
+def test_a_long_chain_of_derived_measures() -> None:
+    """A set with it loads and can be evaluated."""
+    measures = {"m0": number(at_least=0)}
+    for at in range(1, 600):
+        measures |= {f"n{at}": number(at_least=0), f"m{at}": number(sum=[f"m{at - 1}", f"n{at}"])}
+    assert flagged(criteria_set(measures, criterion("threshold", "m599", at_least=5)), "unused-measure") == []
+
+
 def test_a_derived_measure_that_nothing_reads_needs_its_operands_for_nothing() -> None:
     data = minimal_set(measures={"a": number(), "b": number(), "s": number(sum=["a", "b"])})
     assert {found for _, found in flagged(data, "unused-measure")} == {"a", "b", "s"}

@@ -29,9 +29,11 @@ _MARK: Final = "\ufeff"
 def scan_text(text: str) -> Iterator[Found]:
     """What is odd in a text, each with a safe mend where there is one."""
     if text.startswith(_MARK):
-        first = Range(Position(1, 1), Position(1, 2))
-        # The edit changes nothing: a text is always written back without the mark.
-        yield Fault("byte-order-mark", hint=Message("hint.no-mark")).at(None, first), (Edit(0, 0, ""),)
+        rest = text.removeprefix(_MARK)
+        first = Range(Position(1, 1), Position(1, 1 + len(rest.split("\n", 1)[0][:1])))
+        # A text is always written back without its first mark; further ones are cut off here.
+        further = len(rest) - len(rest.lstrip(_MARK))
+        yield Fault("byte-order-mark", hint=Message("hint.no-mark")).at(None, first), (Edit(0, further, ""),)
     for number, line in enumerate(text.removeprefix(_MARK).split("\n"), 1):
         for code, pattern, hint in _PATTERNS:
             found = pattern.match(line)
