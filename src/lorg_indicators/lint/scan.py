@@ -24,17 +24,19 @@ _ODD_SPACE: Final = re.compile(
 _KEY: Final = re.compile(r"^[ \t]*(?:- +)*[a-z][a-z0-9_]*(：)")
 _BRACKETS: Final = re.compile(r"^[ \t]*(?:- +)*[a-z][a-z0-9_]*:[ \t]+([［｛].*)$")
 _MARK: Final = "\ufeff"
+# What YAML takes for the end of a line, so that lines have the numbers that the parser gives them.
+_LINE_END: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 def scan_text(text: str) -> Iterator[Found]:
     """What is odd in a text, each with a safe mend where there is one."""
     if text.startswith(_MARK):
         rest = text.removeprefix(_MARK)
-        first = Range(Position(1, 1), Position(1, 1 + len(rest.split("\n", 1)[0][:1])))
+        first = Range(Position(1, 1), Position(1, 1 + len(_LINE_END.split(rest, 1)[0][:1])))
         # A text is always written back without its first mark; further ones are cut off here.
         further = len(rest) - len(rest.lstrip(_MARK))
         yield Fault("byte-order-mark", hint=Message("hint.no-mark")).at(None, first), (Edit(0, further, ""),)
-    for number, line in enumerate(text.removeprefix(_MARK).split("\n"), 1):
+    for number, line in enumerate(_LINE_END.split(text.removeprefix(_MARK)), 1):
         for code, pattern, hint in _PATTERNS:
             found = pattern.match(line)
             if found is not None:
