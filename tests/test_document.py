@@ -331,3 +331,11 @@ def test_any_content_gives_plain_data_or_faults(content: str | bytes) -> None:
         readable(error.faults)
     else:
         assert isinstance(data, dict | list | str | int | float | bool | None)
+
+
+@pytest.mark.parametrize("content", ["\ufeff\ufeffa: [", "\ufeff\ufeffa: [".encode()])
+def test_a_second_mark_is_refused(content: str | bytes) -> None:
+    """The parser would take it away in silence, and place what it stumbles at one character late."""
+    with pytest.raises(LorgError) as caught:
+        read_document(content)
+    assert [(fault.code, fault.range) for fault in caught.value.faults] == [("yaml-characters", ((1, 1), (1, 2)))]

@@ -12,7 +12,7 @@ from typing import Any, Final
 from lorg_indicators.errors import Fault, LorgError, Position, Range
 from lorg_indicators.messages import Message
 
-__all__ = ["decode", "grammar_fault", "line_from", "odd_character", "properties", "what_to_write"]
+__all__ = ["decode", "grammar_fault", "line_from", "lines_of", "odd_character", "properties", "what_to_write"]
 
 _ODD: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ANSWERS: Final = {
@@ -45,17 +45,22 @@ def decode(content: bytes | str, source: str | None) -> str:
     """The text, without a byte order mark.
 
     Raises:
-        LorgError: it is no UTF-8; the fault is at the first byte, or the first character, that is not.
+        LorgError: it is no UTF-8, or has a second mark; the fault is at the first byte, or character, that is wrong.
     """
     try:
         if isinstance(content, str):
             content.encode("utf-8")
-            return content.removeprefix("\ufeff")
-        return content.decode("utf-8-sig")
+            text = content.removeprefix("\ufeff")
+        else:
+            text = content.decode("utf-8-sig")
     except UnicodeEncodeError as error:
         code, before = "yaml-characters", error.object[: error.start]
     except UnicodeDecodeError as error:
         code, before = "not-utf-8", error.object[: error.start].decode("utf-8")
+    else:
+        if not text.startswith("\ufeff"):
+            return text
+        code, before = "yaml-characters", ""  # libyaml takes a second mark away in silence, and then counts wrong
     raise LorgError([Fault(code).at(source, _letter(before))])
 
 
@@ -67,9 +72,14 @@ def odd_character(text: str, source: str | None) -> Fault:
 
 def _letter(before: str) -> Range:
     """The one character that stands after a text."""
-    lines = _LINE_END.split(before)
+    lines = lines_of(before)
     line, column = len(lines), len(lines[-1]) + 1
     return Range(Position(line, column), Position(line, column + 1))
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text as YAML counts them: U+0085, U+2028 and U+2029 end a line too."""
+    return _LINE_END.split(text)
 
 
 def line_from(text: str, index: int) -> str:
@@ -104,7 +114,7 @@ def properties(text: str, mark: Any, count: int, path: str, source: str | None) 
     for _ in range(count):
         found = _PROPERTY.match(text, end)
         start, end = (end, end) if found is None else found.span(1)
-        *above, before = _LINE_END.split(text[mark.index : start])
+        *above, before = lines_of(text[mark.index : start])
         line, column = mark.line + 1 + len(above), len(before) + 1 + (0 if above else mark.column)
         code = "yaml-anchor" if text.startswith("&", start) else "yaml-tag"
         piece = Range(Position(line, column), Position(line, column + end - start))
