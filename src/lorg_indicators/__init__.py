@@ -12,10 +12,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lorg_indicators.assessment import Assessment
     from lorg_indicators.catalog import load_set, set_ids
+    from lorg_indicators.columnar import (
+        EvidenceColumn,
+        evidence_columns,
+        evidence_from_row,
+        result_columns,
+        score_frame,
+    )
     from lorg_indicators.errors import (
         DefinitionError,
         EvidenceError,
         Fault,
+        FrameError,
         LorgError,
         UnknownNameError,
         UnreadableError,
@@ -28,9 +36,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Assessment",
     "DefinitionError",
+    "EvidenceColumn",
     "EvidenceError",
     "Fault",
     "Finding",
+    "FrameError",
     "IndicatorSet",
     "Interval",
     "LorgError",
@@ -39,7 +49,11 @@ __all__ = [
     "UnknownNameError",
     "UnreadableError",
     "evaluate",
+    "evidence_columns",
+    "evidence_from_row",
     "load_set",
+    "result_columns",
+    "score_frame",
     "set_ids",
 ]
 
@@ -47,7 +61,16 @@ __all__ = [
 _ROOMS = {
     "assessment": ("Assessment",),
     "catalog": ("load_set", "set_ids"),
-    "errors": ("DefinitionError", "EvidenceError", "Fault", "LorgError", "UnknownNameError", "UnreadableError"),
+    "columnar": ("EvidenceColumn", "evidence_columns", "evidence_from_row", "result_columns", "score_frame"),
+    "errors": (
+        "DefinitionError",
+        "EvidenceError",
+        "Fault",
+        "FrameError",
+        "LorgError",
+        "UnknownNameError",
+        "UnreadableError",
+    ),
     "evaluation": ("evaluate",),
     "model": ("IndicatorSet",),
     "outcome": ("Finding", "Interval", "Outcome"),

@@ -1,24 +1,29 @@
 """What a tier can ask for: one class for each name under ``requires``.
 
 A condition is judged on both ends of every interval: it holds if the lower ends suffice, fails if the upper ends do
-not, and is undecided between. What was observed for it is put together only when somebody looks at it.
+not, and is undecided between. What was observed for it is put together only when somebody looks at it. `columns` is the
+same test for all rows of a frame: whether the condition holds, and whether it may.
 """
 
 from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from typing_extensions import override
 
+from lorg_indicators.criteria import Algebra
 from lorg_indicators.measures import RatingMeasure, Scale
 from lorg_indicators.model import IndicatorSet
 from lorg_indicators.outcome import EMPTY, Interval
 from lorg_indicators.scoring import tolerance
 
-__all__ = ["CONDITIONS", "Names", "Rule", "Standing"]
+if TYPE_CHECKING:
+    from narwhals import Expr
+
+__all__ = ["CONDITIONS", "ColumnStanding", "EndColumns", "Names", "Rule", "Standing"]
 
 
 class Standing(NamedTuple):
@@ -43,6 +48,41 @@ class Standing(NamedTuple):
     known: float | None
     documented: Interval | None
     history: Mapping[int, int | None] | None
+
+
+class EndColumns(NamedTuple):
+    """A number with its ends in every row, and whether there is one; None where there always is."""
+
+    lower: Expr
+    upper: Expr
+    applies: Expr | None
+
+
+class ColumnStanding(NamedTuple):
+    """What `Standing` is for one document, for all rows of a frame.
+
+    Attributes:
+        score: total score (0-100).
+        dimensions: score of each dimension (0-100).
+        lower: least satisfaction of each criterion (0-1).
+        upper: greatest satisfaction of each criterion (0-1).
+        known: share of the weight that is known (0-1), as both ends.
+        documented: share of the weight whose evidence names a document (0-1).
+        held: from the index of a tier, in how many years it or a higher one was held, in how many that is not known,
+            and whether anything is said; None where no row says anything.
+    """
+
+    score: EndColumns
+    dimensions: Sequence[EndColumns]
+    lower: Sequence[Expr]
+    upper: Sequence[Expr]
+    known: EndColumns
+    documented: EndColumns
+    held: Callable[[int], tuple[Expr, Expr, Expr] | None]
+
+
+_Masks = tuple["Expr", "Expr"]
+"""Whether a condition holds, and whether it may, in every row."""
 
 
 class Names(NamedTuple):
@@ -87,6 +127,10 @@ class Rule(ABC):
         """Whether it does; None where the evidence leaves it open."""
 
     @abstractmethod
+    def columns(self, standing: ColumnStanding, algebra: Algebra) -> _Masks:
+        """Whether it holds, and whether it may, in every row."""
+
+    @abstractmethod
     def observed(self, standing: Standing) -> Any:  # noqa: ANN401
         """What was found, as plain data."""
 
@@ -104,9 +148,18 @@ class _Least(Rule):
             return False
         return True if value.lower >= self.line else None
 
+    def masks(self, value: EndColumns) -> _Masks:
+        """What `decide` says of every row."""
+        holds, may = value.lower >= self.line, value.upper >= self.line
+        return (holds, may) if value.applies is None else (value.applies & holds, value.applies & may)
+
 
 class Score(_Least):
     """The total score."""
+
+    @override
+    def columns(self, standing: ColumnStanding, algebra: Algebra) -> _Masks:
+        return self.masks(standing.score)
 
     @override
     def holds(self, standing: Standing) -> bool | None:
@@ -119,6 +172,11 @@ class Score(_Least):
 
 class EachDimension(_Least):
     """The score of every dimension."""
+
+    @override
+    def columns(self, standing: ColumnStanding, algebra: Algebra) -> _Masks:
+        holds, may = zip(*map(self.masks, standing.dimensions), strict=True)
+        return algebra.every(holds), algebra.every(may)
 
     @override
     def holds(self, standing: Standing) -> bool | None:
@@ -141,6 +199,10 @@ class Known(_Least):
     """The share of the weight that is known. Whatever is unknown may still be filled in."""
 
     @override
+    def columns(self, standing: ColumnStanding, algebra: Algebra) -> _Masks:
+        return self.masks(standing.known)
+
+    @override
     def holds(self, standing: Standing) -> bool | None:
         if standing.known is None:  # where nothing applies there is nothing to know
             return False
@@ -153,6 +215,10 @@ class Known(_Least):
 
 class Documented(_Least):
     """The share of the weight whose evidence names a document."""
+
+    @override
+    def columns(self, standing: ColumnStanding, algebra: Algebra) -> _Masks:
+        return self.masks(standing.documented)
 
     @override
     def holds(self, standing: Standing) -> bool | None:
@@ -185,6 +251,12 @@ class _Named(Rule):
                     return False
                 open_ = True
         return None if open_ else True
+
+    @override
+    def columns(self, standing: ColumnStanding, algebra: Algebra) -> _Masks:
+        holds = [standing.lower[at] >= line for at, line in self.lines]
+        may = [standing.upper[at] >= line for at, line in self.lines]
+        return algebra.every(holds), algebra.every(may)
 
     @override
     def observed(self, standing: Standing) -> Any:
@@ -234,6 +306,16 @@ class Held(Rule):
         held = len(self.observed(standing))
         open_ = sum(tier is None for tier in standing.history.values())
         return True if held >= years else None if held + open_ >= years else False
+
+    @override
+    def columns(self, standing: ColumnStanding, algebra: Algebra) -> _Masks:
+        told = standing.held(self.names.tiers[self.wanted.tier])
+        if told is None:
+            unknown = algebra.unknown()
+            return unknown.known, ~unknown.known
+        held, open_, said = told
+        years = float(self.wanted.years)
+        return said & (held >= years), ~said | (held + open_ >= years)
 
     @override
     def observed(self, standing: Standing) -> Any:

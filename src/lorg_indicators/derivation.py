@@ -10,12 +10,48 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from graphlib import TopologicalSorter
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from lorg_indicators.criteria import Algebra
 from lorg_indicators.measures import Measure, Number
 from lorg_indicators.outcome import Interval
+from lorg_indicators.scoring import ABSOLUTE, RELATIVE, reaches, within
 
-__all__ = ["OPERATIONS", "Derivation", "asked", "derivations", "leaf_counts", "leaves", "possible"]
+if TYPE_CHECKING:
+    from narwhals import Expr
+
+__all__ = [
+    "BOUNDLESS",
+    "OPERATIONS",
+    "Derivation",
+    "EndColumns",
+    "asked",
+    "derivations",
+    "finite",
+    "leaf_counts",
+    "leaves",
+    "possible",
+]
+
+BOUNDLESS: Final = 1e200
+"""Stands for infinity in columns, where the engines disagree about it: far beyond every number that may be given."""
+
+
+class EndColumns(NamedTuple):
+    """A number in every row, with its ends.
+
+    Attributes:
+        value: the number, null where it is not fully known.
+        lower: least number that it can be, never null.
+        upper: greatest number that it can be, never null.
+        given: whether anything of it is known.
+    """
+
+    value: Expr
+    lower: Expr
+    upper: Expr
+    given: Expr
+
 
 _Operation = Callable[[Sequence[float]], float]
 
@@ -68,6 +104,65 @@ class Derivation:
             high = [end.lower if index == falls else end.upper for index, end in enumerate(operands)]
             ends = self.value(low), self.value(high)
         return Interval(max(ends[0], self.bounds[0]), min(ends[1], self.bounds[1]))
+
+    def columns(self, operands: Sequence[EndColumns], possible: Interval, algebra: Algebra) -> tuple[EndColumns, Expr]:
+        """The derived number of every row, and whether the row is refused because it cannot be.
+
+        It says what `value` and `interval` say of one document. A divisor is never 0: what is out of bounds was
+        refused before.
+        """
+        known = algebra.every([~operand.value.is_null() for operand in operands])
+        given = algebra.some([operand.given for operand in operands])
+        value = self._apply([operand.value for operand in operands])
+        right = algebra.every([test for test in self._within(value) if test is not None] or [known])
+        lower, upper = self._ends([(operand.lower, operand.upper) for operand in operands], algebra)
+        fits = upper >= lower - algebra.greatest(lower.abs() * RELATIVE, ABSOLUTE)
+        first, last = finite(possible)
+        ends = EndColumns(
+            algebra.where(known & right, value),
+            algebra.when(known, value, algebra.when(given, algebra.least(lower, upper), first)),
+            algebra.when(known, value, algebra.when(given, upper, last)),
+            given,
+        )
+        return ends, (known & ~right) | (given & ~known & ~fits)
+
+    def _apply(self, operands: Sequence[Expr]) -> Expr:
+        first, second, *_ = operands
+        if self.operation == "sum":
+            return sum(operands[1:], first)
+        if self.operation == "difference":
+            return first - second
+        quotient = first / second if self.operation == "ratio" else first / second - 1.0
+        return quotient * self._factor if self._factor != 1.0 else quotient
+
+    def _within(self, value: Expr) -> tuple[Expr | None, Expr | None]:
+        lower, upper = self.bounds
+        return (
+            None if math.isinf(lower) else reaches(value, lower),
+            None if math.isinf(upper) else within(value, upper),
+        )
+
+    def _ends(self, operands: Sequence[tuple[Expr, Expr]], algebra: Algebra) -> tuple[Expr, Expr]:
+        lows, highs = [low for low, _ in operands], [high for _, high in operands]
+        if self.operation in ("ratio", "change"):
+            # A negative number is nearer to nothing the more it is divided by.
+            lows[1], highs[1] = (
+                algebra.when(lows[0] >= 0, operands[1][1], operands[1][0]),
+                algebra.when(highs[0] >= 0, operands[1][0], operands[1][1]),
+            )
+        elif (falls := _FALLS_WITH.get(self.operation)) is not None:
+            lows[falls], highs[falls] = highs[falls], lows[falls]
+        lower, upper = self._apply(lows), self._apply(highs)
+        least, most = self.bounds
+        return (
+            lower if math.isinf(least) else algebra.greatest(lower, least),
+            upper if math.isinf(most) else algebra.least(upper, most),
+        )
+
+
+def finite(ends: Interval) -> Interval:
+    """An interval without infinite ends, for columns."""
+    return Interval(max(ends.lower, -BOUNDLESS), min(ends.upper, BOUNDLESS))
 
 
 def _end(over: float, under: float) -> float:

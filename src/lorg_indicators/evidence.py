@@ -126,7 +126,7 @@ class EvidenceReader:
         stages = {name: kept.self for name, kept in evidence.staged.items() if kept.stages}
         if not stages:
             return None
-        values = {name: value for name, value in {**evidence.values, **stages}.items() if value is not None}
+        values = {name: value for name, value in {**evidence.values, **stages}.items() if value or value == 0}
         return values, self.observer.observe(values, evidence.period, faults)
 
     # -- the parts of a document ---------------------------------------------------------------------------------

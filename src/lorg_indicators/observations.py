@@ -56,7 +56,9 @@ class Observer:
         if not derivation.by_year:
             observations.current[name] = self._derived(derivation, observations, period, faults)
             return
-        years = {year for operand in derivation.operands for year in observations.series.get(operand, ())} | {period}
+        years = {period}
+        for operand in derivation.operands:
+            years.update(observations.series.get(operand, ()), observations.ranges.get(operand, ()))
         values = {year: self._derived(derivation, observations, year, faults) for year in years}
         observations.current[name] = values[period]
         observations.series[name] = {year: value for year, value in values.items() if isinstance(value, float)}

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, overload
+
+if TYPE_CHECKING:
+    from narwhals import Expr
 
 __all__ = ["ABSOLUTE", "RELATIVE", "Method", "mean", "reaches", "split", "tolerance", "within"]
 
@@ -27,12 +30,20 @@ def tolerance(cut: float) -> float:
     return max(ABSOLUTE, relative)  # as max() does, in half the time
 
 
-def reaches(value: float, cut: float) -> bool:
+@overload
+def reaches(value: float, cut: float) -> bool: ...
+@overload
+def reaches(value: Expr, cut: float) -> Expr: ...
+def reaches(value: Any, cut: float) -> Any:
     """Whether ``value`` is at least ``cut``, within tolerance."""
     return value >= cut - tolerance(cut)
 
 
-def within(value: float, cut: float) -> bool:
+@overload
+def within(value: float, cut: float) -> bool: ...
+@overload
+def within(value: Expr, cut: float) -> Expr: ...
+def within(value: Any, cut: float) -> Any:
     """Whether ``value`` is at most ``cut``, within tolerance."""
     return value <= cut + tolerance(cut)
 

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Annotated, Final, Union, get_args
 
 from pydantic import Field
 
-from lorg_indicators.criteria._base import Criterion, Judge, Judgement, NumberCriterion, Observations, Reads
+from lorg_indicators.criteria._base import (
+    Algebra,
+    Criterion,
+    Judge,
+    JudgedColumns,
+    Judgement,
+    NumberColumn,
+    NumberCriterion,
+    Observations,
+    ObservedColumns,
+    Reads,
+)
 from lorg_indicators.criteria.bands import Bands
 from lorg_indicators.criteria.checklist import Checklist
 from lorg_indicators.criteria.deduction import Deduction
@@ -18,12 +29,16 @@ from lorg_indicators.criteria.trend import Trend
 __all__ = [
     "BY_KIND",
     "KINDS",
+    "Algebra",
     "AnyCriterion",
     "Criterion",
     "Judge",
+    "JudgedColumns",
     "Judgement",
+    "NumberColumn",
     "NumberCriterion",
     "Observations",
+    "ObservedColumns",
     "Reads",
 ]
 

@@ -3,19 +3,21 @@
 A kind never sees a document, a YAML file or a report. It gives
 
 - `judge`: a function compiled once for a set, from observations to a satisfaction interval;
+- `columns`: the same rule for all rows of a frame at once, as column expressions;
 - `required`: what it asks for, as plain data;
 - `gap`, `requirement`, `observation`, `shortfall`: static functions of plain data, so that a stored result explains
   itself again without its set;
 - `check`: what can be wrong with its definition beyond the shape.
 
-The columns of a frame will be judged by a method of their own beside `judge`.
+Expressions are narwhals'. They are handed in, because importing narwhals costs as much as importing Pydantic, and who
+scores one document at a time never needs it.
 """
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, ClassVar, NamedTuple, Self
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Protocol, Self
 
 from pydantic import Field
 from typing_extensions import override
@@ -27,7 +29,21 @@ from lorg_indicators.messages import Amount, Message
 from lorg_indicators.outcome import Interval
 from lorg_indicators.text import Basis, Name, Text, Weight
 
-__all__ = ["Criterion", "Judge", "Judgement", "NumberCriterion", "Observations", "Reads"]
+if TYPE_CHECKING:
+    from narwhals import Expr
+
+__all__ = [
+    "Algebra",
+    "Criterion",
+    "Judge",
+    "JudgedColumns",
+    "Judgement",
+    "NumberColumn",
+    "NumberCriterion",
+    "Observations",
+    "ObservedColumns",
+    "Reads",
+]
 
 Judgement = tuple[float, float, bool, Any]
 """Lower and upper end of the satisfaction (0-1), whether all evidence is present, and what was observed."""
@@ -53,6 +69,78 @@ class Observations:
 
 
 Judge = Callable[[Observations], Judgement]
+
+
+class Algebra(Protocol):
+    """What expressions are put together with, beside the operators of their own."""
+
+    def when(self, condition: Expr, then: Expr | float, otherwise: Expr | float) -> Expr:
+        """``then`` where the condition holds; ``otherwise`` where it does not, and where it is null."""
+
+    def number(self, condition: Expr) -> Expr:
+        """1.0 where the condition holds; 0.0 where it does not, and where it is null."""
+
+    def where(self, condition: Expr, then: Expr) -> Expr:
+        """``then`` where the condition holds, else null."""
+
+    def least(self, *values: Expr | float) -> Expr:
+        """The least of several values, none of them null."""
+
+    def greatest(self, *values: Expr | float) -> Expr:
+        """The greatest of several values, none of them null."""
+
+    def some(self, conditions: Sequence[Expr]) -> Expr:
+        """Whether any condition holds, none of them null."""
+
+    def unknown(self) -> JudgedColumns:
+        """What is made of rows of which nothing is known."""
+
+    def every(self, conditions: Sequence[Expr]) -> Expr:
+        """Whether all conditions hold, none of them null."""
+
+
+class NumberColumn(NamedTuple):
+    """A number in every row.
+
+    Attributes:
+        value: the number, null where it is not known.
+        lower: least number that it can be, never null; None where ``value`` says all: a number is known or is not.
+        upper: greatest number that it can be, likewise.
+    """
+
+    value: Expr
+    lower: Expr | None = None
+    upper: Expr | None = None
+
+
+class ObservedColumns(Protocol):
+    """The values of all measures in every row, as `Observations` has them for one document."""
+
+    def number(self, name: str) -> NumberColumn:
+        """A number at the assessed year."""
+
+    def answer(self, name: str) -> Expr:
+        """A yes or no, or a level with halves between two of them; null where it is not known."""
+
+    def answers(self, name: str) -> Mapping[str, Expr]:
+        """The answer of each option, null where it is not known."""
+
+    def series(self, name: str, years: int) -> Sequence[Expr] | None:
+        """The numbers of so many years up to the assessed one, null where not known; None where no year is assessed."""
+
+
+class JudgedColumns(NamedTuple):
+    """What a criterion makes of every row; no end is ever null.
+
+    Attributes:
+        lower: least satisfaction (0-1).
+        upper: greatest satisfaction (0-1).
+        known: whether all evidence is present.
+    """
+
+    lower: Expr
+    upper: Expr
+    known: Expr
 
 
 class Reads(NamedTuple):
@@ -121,6 +209,10 @@ class Criterion(Basis):
         """The scalar rule, compiled."""
 
     @abstractmethod
+    def columns(self, reads: Reads, observed: ObservedColumns, algebra: Algebra) -> JudgedColumns:
+        """The rule of `judge` for every row of a frame: the same ends, to the last place but one."""
+
+    @abstractmethod
     def required(self, reads: Reads) -> dict[str, Any]:
         """What is asked for, as plain data."""
 
@@ -175,6 +267,25 @@ class NumberCriterion(Criterion):
             return min(ends), max(ends)
 
         return over
+
+    @abstractmethod
+    def earned(self, value: Expr, algebra: Algebra) -> Expr:
+        """What `satisfaction` says of every row; anything where the value is null."""
+
+    def spread(self, lower: Expr, upper: Expr, algebra: Algebra) -> tuple[Expr, Expr]:
+        """What `extremes` says of every row."""
+        first, last = self.earned(lower, algebra), self.earned(upper, algebra)
+        return algebra.least(first, last), algebra.greatest(first, last)
+
+    @override
+    def columns(self, reads: Reads, observed: ObservedColumns, algebra: Algebra) -> JudgedColumns:
+        value, lower, upper = observed.number(self.measure)
+        known = ~value.is_null()
+        if lower is not None and upper is not None:
+            return JudgedColumns(*self.spread(lower, upper, algebra), known)
+        earned = self.earned(value, algebra)
+        least, most = self.extremes()(*reads.bounds)
+        return JudgedColumns(algebra.when(known, earned, least), algebra.when(known, earned, most), known)
 
     @override
     def judge(self, reads: Reads) -> Judge:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 from typing_extensions import override
 
-from lorg_indicators.criteria._base import NumberCriterion, Reads
+from lorg_indicators.criteria._base import Algebra, NumberCriterion, Reads
 from lorg_indicators.data import CriterionData, MeasureData
 from lorg_indicators.errors import Fault
 from lorg_indicators.messages import Amount, Message
 from lorg_indicators.outcome import EMPTY
 from lorg_indicators.scoring import tolerance
 from lorg_indicators.text import Finite, Part
+
+if TYPE_CHECKING:
+    from narwhals import Expr
 
 __all__ = ["Band", "Bands"]
 
@@ -59,9 +62,12 @@ class Bands(NumberCriterion):
             return {"value": 1}
         return {"value": -1} if values == sorted(values, reverse=True) else {}
 
-    def _band(self) -> Callable[[float], int]:
+    def _lines(self) -> list[float]:
         # A value within tolerance of an end has reached it, and so belongs to the band above.
-        lines = [band.below - tolerance(band.below) for band in self.bands if band.below is not None]
+        return [band.below - tolerance(band.below) for band in self.bands if band.below is not None]
+
+    def _band(self) -> Callable[[float], int]:
+        lines = self._lines()
         return lambda value: bisect_right(lines, value)
 
     @override
@@ -78,6 +84,27 @@ class Bands(NumberCriterion):
             return min(touched), max(touched)
 
         return over
+
+    @override
+    def earned(self, value: Expr, algebra: Algebra) -> Expr:
+        first, *others = (band.value for band in self.bands)
+        earned: Expr | float = first
+        for line, worth in zip(self._lines(), others, strict=True):
+            earned = algebra.when(value >= line, worth, earned)
+        return algebra.when(value.is_null(), 0.0, earned)
+
+    @override
+    def spread(self, lower: Expr, upper: Expr, algebra: Algebra) -> tuple[Expr, Expr]:
+        # A band is touched where the interval does not end below it and does not begin at its end or above.
+        lines, values = self._lines(), [band.value for band in self.bands]
+        touched = [
+            (upper >= lines[at - 1] if at else None, lower < lines[at] if at < len(lines) else None)
+            for at in range(len(values))
+        ]
+        masks = [algebra.every([mask for mask in pair if mask is not None]) for pair in touched]
+        worst = [algebra.when(mask, value, 1.0) for mask, value in zip(masks, values, strict=True)]
+        best = [algebra.when(mask, value, 0.0) for mask, value in zip(masks, values, strict=True)]
+        return algebra.least(*worst), algebra.greatest(*best)
 
     @override
     def required(self, reads: Reads) -> dict[str, Any]:

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 from typing_extensions import override
 
-from lorg_indicators.criteria._base import Criterion, Judge, Judgement, Observations, Reads
+from lorg_indicators.criteria._base import (
+    Algebra,
+    Criterion,
+    Judge,
+    JudgedColumns,
+    Judgement,
+    Observations,
+    ObservedColumns,
+    Reads,
+)
 from lorg_indicators.data import CriterionData, MeasureData
 from lorg_indicators.errors import Fault
 from lorg_indicators.measures import Checklist as ChecklistMeasure
 from lorg_indicators.measures import Measure
 from lorg_indicators.messages import Message
+
+if TYPE_CHECKING:
+    from narwhals import Expr
 
 __all__ = ["Checklist"]
 
@@ -70,6 +82,23 @@ class Checklist(Criterion):
         return judge
 
     @override
+    def columns(self, reads: Reads, observed: ObservedColumns, algebra: Algebra) -> JudgedColumns:
+        size = _size(reads)
+        answers = list(observed.answers(self.measure).values())
+        present = _sum([algebra.number(answer) for answer in answers])
+        possible = float(size) - _sum([algebra.number(~answer) for answer in answers])
+        known = algebra.every([~answer.is_null() for answer in answers])
+        return JudgedColumns(self._earned(present, size, algebra), self._earned(possible, size, algebra), known)
+
+    def _earned(self, count: Expr, size: int, algebra: Algebra) -> Expr:
+        """What a count of options earns; counts are whole, so that half an option lies safely between two."""
+        wanted = self.at_least or size
+        if self.at_least is not None and self.credit is None:
+            return algebra.number(count > wanted - 0.5)
+        share = count / wanted
+        return share if wanted == size else algebra.least(share, 1.0)
+
+    @override
     def required(self, reads: Reads) -> dict[str, Any]:
         return {"at_least": self.at_least or _size(reads), "of": _size(reads)}
 
@@ -115,3 +144,7 @@ def _size(reads: Reads) -> int:
     if not isinstance(reads.measure, ChecklistMeasure):
         raise TypeError("a checklist criterion reads a checklist")
     return len(reads.measure.options)
+
+
+def _sum(parts: Sequence[Expr]) -> Expr:
+    return sum(parts[1:], parts[0])

@@ -9,7 +9,16 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 from typing_extensions import override
 
-from lorg_indicators.criteria._base import Criterion, Judge, Judgement, Observations, Reads
+from lorg_indicators.criteria._base import (
+    Algebra,
+    Criterion,
+    Judge,
+    JudgedColumns,
+    Judgement,
+    Observations,
+    ObservedColumns,
+    Reads,
+)
 from lorg_indicators.data import CriterionData, MeasureData
 from lorg_indicators.errors import Fault, near, pointer
 from lorg_indicators.measures import Faults, Measure
@@ -64,6 +73,17 @@ class Deduction(Criterion):
             return left if known else 0.0, left, known, counts
 
         return judge
+
+    @override
+    def columns(self, reads: Reads, observed: ObservedColumns, algebra: Algebra) -> JudgedColumns:
+        del reads
+        counts = observed.answers(self.measure)
+        known = algebra.every([~count.is_null() for count in counts.values()])
+        first, *others = (
+            algebra.when(count.is_null(), 0.0, count) * self.deductions[name] for name, count in counts.items()
+        )
+        left = algebra.greatest(1.0 - sum(others, first), 0.0)
+        return JudgedColumns(algebra.when(known, left, 0.0), left, known)
 
     @override
     def required(self, reads: Reads) -> dict[str, Any]:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import ceil, floor
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from typing_extensions import override
 
-from lorg_indicators.criteria._base import Criterion, Judge, Judgement, Observations, Reads
+from lorg_indicators.criteria._base import (
+    Algebra,
+    Criterion,
+    Judge,
+    JudgedColumns,
+    Judgement,
+    Observations,
+    ObservedColumns,
+    Reads,
+)
 from lorg_indicators.data import CriterionData, MeasureData
 from lorg_indicators.measures import Measure, RatingMeasure, Scale
 from lorg_indicators.messages import Message, number
+from lorg_indicators.outcome import EMPTY
+
+if TYPE_CHECKING:
+    from narwhals import Expr
 
 __all__ = ["Rubric"]
 
@@ -39,6 +52,14 @@ class Rubric(Criterion):
             return nothing if rating is None else table[rating.level]
 
         return judge
+
+    @override
+    def columns(self, reads: Reads, observed: ObservedColumns, algebra: Algebra) -> JudgedColumns:
+        values = [level.value for level in _scale(reads).levels]
+        level = observed.answer(self.measure)
+        known = ~level.is_null()
+        earned = _interpolated(level, values, algebra)
+        return JudgedColumns(algebra.when(known, earned, values[0]), algebra.when(known, earned, values[-1]), known)
 
     @override
     def required(self, reads: Reads) -> dict[str, Any]:
@@ -84,3 +105,18 @@ def _scale(reads: Reads) -> Scale:
     if reads.scale is None:
         raise TypeError("a rubric reads a rating on a scale")
     return reads.scale
+
+
+def _interpolated(level: Expr, values: Sequence[float], algebra: Algebra) -> Expr:
+    """The value at a level, half-way the mean of two: a line from level to level, equal steps as one line."""
+    earned: Expr | None = None
+    start = 0
+    for stop in range(1, len(values)):
+        slope = values[stop] - values[stop - 1]
+        if stop + 1 < len(values) and abs(values[stop + 1] - values[stop] - slope) <= EMPTY**2:
+            continue
+        line = values[start] + (level - start) * ((values[stop] - values[start]) / (stop - start))
+        earned = line if earned is None else algebra.when(level > start, line, earned)
+        start = stop
+    assert earned is not None  # noqa: S101 - a scale has two levels at least
+    return earned

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from typing_extensions import override
 
-from lorg_indicators.criteria._base import NumberCriterion, Reads
+from lorg_indicators.criteria._base import Algebra, NumberCriterion, Reads
 from lorg_indicators.data import CriterionData, MeasureData
 from lorg_indicators.errors import Fault, pointer
 from lorg_indicators.messages import Amount, Message
 from lorg_indicators.scoring import reaches, tolerance, within
 from lorg_indicators.text import Finite
+
+if TYPE_CHECKING:
+    from narwhals import Expr
 
 __all__ = ["Scale"]
 
@@ -61,6 +64,20 @@ class Scale(NumberCriterion):
             return lambda value: (math.log(value) - base) / width if (cap := capped(value)) is None else cap
         span = full - zero
         return lambda value: (value - zero) / span if (cap := capped(value)) is None else cap
+
+    @override
+    def earned(self, value: Expr, algebra: Algebra) -> Expr:
+        zero, full = self.zero_at, self.full_at
+        rising = full > zero
+        at_full = reaches(value, full) if rising else within(value, full)
+        at_zero = value <= zero if rising else value >= zero
+        if self.transform == "logarithmic":
+            # Beyond the goalposts the value may have no logarithm.
+            inner = algebra.when(at_zero, zero, value).log()
+            part = (inner - math.log(zero)) / (math.log(full) - math.log(zero))
+        else:
+            part = (value - zero) / (full - zero)
+        return algebra.when(at_full, 1.0, algebra.when(at_zero, 0.0, part))
 
     @override
     def required(self, reads: Reads) -> dict[str, Any]:

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 from typing_extensions import override
 
-from lorg_indicators.criteria._base import Judge, Judgement, NumberCriterion, Observations, Reads
+from lorg_indicators.criteria._base import (
+    Algebra,
+    Judge,
+    JudgedColumns,
+    Judgement,
+    NumberCriterion,
+    Observations,
+    ObservedColumns,
+    Reads,
+)
 from lorg_indicators.data import CriterionData, MeasureData
 from lorg_indicators.errors import Fault
 from lorg_indicators.measures import Measure, Number, YesNo
 from lorg_indicators.messages import Amount, Message
 from lorg_indicators.scoring import reaches, tolerance, within
 from lorg_indicators.text import Finite
+
+if TYPE_CHECKING:
+    from narwhals import Expr
 
 __all__ = ["Threshold"]
 
@@ -94,6 +106,36 @@ class Threshold(NumberCriterion):
             return float(inside), float(touched)
 
         return over
+
+    @override
+    def earned(self, value: Expr, algebra: Algebra) -> Expr:
+        if self.between is not None:
+            first, last = self.between
+            return algebra.number(reaches(value, first) & within(value, last))
+        if self.at_least is not None:
+            cut = self.at_least
+            met = reaches(value, cut)
+            return algebra.when(met, 1.0, algebra.greatest(value / cut, 0.0)) if self.credit else algebra.number(met)
+        cut = self.at_most or 0.0
+        met = within(value, cut)
+        # A value that is not met lies above a positive cut; one that is must not be divided by.
+        return algebra.when(met, 1.0, cut / algebra.when(met, cut, value)) if self.credit else algebra.number(met)
+
+    @override
+    def spread(self, lower: Expr, upper: Expr, algebra: Algebra) -> tuple[Expr, Expr]:
+        if self.between is None:
+            return super().spread(lower, upper, algebra)
+        first, last = self.between
+        inside, touched = reaches(lower, first) & within(upper, last), within(lower, last) & reaches(upper, first)
+        return algebra.number(inside), algebra.number(touched)
+
+    @override
+    def columns(self, reads: Reads, observed: ObservedColumns, algebra: Algebra) -> JudgedColumns:
+        if self.is_ is None:
+            return super().columns(reads, observed, algebra)
+        answer = observed.answer(self.measure)
+        right, wrong = (answer, ~answer) if self.is_ else (~answer, answer)
+        return JudgedColumns(algebra.number(right), algebra.when(wrong, 0.0, 1.0), ~answer.is_null())
 
     @override
     def judge(self, reads: Reads) -> Judge:

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Literal
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 from typing_extensions import override
 
-from lorg_indicators.criteria._base import Criterion, Judge, Judgement, Observations, Reads
+from lorg_indicators.criteria._base import (
+    Algebra,
+    Criterion,
+    Judge,
+    JudgedColumns,
+    Judgement,
+    Observations,
+    ObservedColumns,
+    Reads,
+)
 from lorg_indicators.data import CriterionData, MeasureData
 from lorg_indicators.errors import Fault
 from lorg_indicators.measures import Measure, Number
 from lorg_indicators.messages import Amount, Message
-from lorg_indicators.scoring import tolerance
+from lorg_indicators.scoring import ABSOLUTE, RELATIVE, tolerance
+
+if TYPE_CHECKING:
+    from narwhals import Expr
 
 __all__ = ["Trend"]
 
@@ -72,6 +84,17 @@ class Trend(Criterion):
             return lower, upper, len(points) == years, points or None
 
         return judge
+
+    @override
+    def columns(self, reads: Reads, observed: ObservedColumns, algebra: Algebra) -> JudgedColumns:
+        del reads
+        series = observed.series(self.measure, self.years)
+        if series is None:
+            return algebra.unknown()
+        sign = 1.0 if self.direction == "rises" else -1.0
+        known = [~value.is_null() for value in series]
+        rule = _every_year_columns if self.pattern == "every_year" else _steady_columns
+        return JudgedColumns(*rule(series, known, sign, algebra), algebra.every(known))
 
     @override
     def required(self, reads: Reads) -> dict[str, Any]:
@@ -152,3 +175,40 @@ def _steady(points: Sequence[_Point], sign: float, years: int, last: int | None)
         return (0.0, 0.0) if _not_right(points[0], points[-1], sign) else (1.0, 1.0)
     ends_known = points and last is not None and points[-1][0] == last and points[0][0] == last - years + 1
     return 0.0, 0.0 if ends_known and _not_right(points[0], points[-1], sign) else 1.0
+
+
+# The same for all rows of a frame: a span joins two years that are known with none known between them.
+
+
+def _change(series: Sequence[Expr], first: int, second: int, sign: float, algebra: Algebra) -> tuple[Expr, Expr]:
+    """How far a span goes the right way, and what counts as a change in it."""
+    before = series[first]
+    line = algebra.greatest(algebra.when(before.is_null(), 0.0, before).abs() * RELATIVE, ABSOLUTE)
+    return (series[second] - before) * sign, line * float(second - first)
+
+
+def _every_year_columns(
+    series: Sequence[Expr], known: Sequence[Expr], sign: float, algebra: Algebra
+) -> tuple[Expr, Expr]:
+    steps, right, wrong = len(series) - 1, [], []
+    for first, second in combinations(range(len(series)), 2):
+        span = [known[first], known[second], *(~year for year in known[first + 1 : second])]
+        change, line = _change(series, first, second, sign, algebra)
+        right.append(algebra.number(algebra.every(span) & (change > line)))
+        wrong.append(algebra.number(algebra.every(span) & (change <= line)))
+    return sum(right[1:], right[0]) / steps, 1.0 - sum(wrong[1:], wrong[0]) / steps
+
+
+def _steady_columns(series: Sequence[Expr], known: Sequence[Expr], sign: float, algebra: Algebra) -> tuple[Expr, Expr]:
+    falls = []
+    for first, second in combinations(range(len(series)), 2):
+        span = [known[first], known[second], *(~year for year in known[first + 1 : second])]
+        change, line = _change(series, first, second, sign, algebra)
+        falls.append(algebra.number(algebra.every(span) & (change < -line)))
+    steady = sum(falls[1:], falls[0]) < 1.0
+    change, line = _change(series, 0, len(series) - 1, sign, algebra)
+    ends = known[0] & known[-1]
+    # Where an end is missing the comparison is null, and nothing is ruled out.
+    better = algebra.when(ends & (change > line), algebra.number(steady), 0.0)
+    no_better = algebra.when(ends & (change <= line), 0.0, algebra.number(steady))
+    return algebra.when(algebra.every(known), better, 0.0), no_better

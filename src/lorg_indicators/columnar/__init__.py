@@ -1,0 +1,7 @@
+"""Frames of evidence: the columns that they have, and their scores. One meaning with `lorg_indicators.evaluate`."""
+
+from lorg_indicators.columnar.names import EvidenceColumn, evidence_columns
+from lorg_indicators.columnar.rows import RowReader, evidence_from_row
+from lorg_indicators.columnar.score import result_columns, score_frame
+
+__all__ = ["EvidenceColumn", "RowReader", "evidence_columns", "evidence_from_row", "result_columns", "score_frame"]

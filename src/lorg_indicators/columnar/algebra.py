@@ -1,0 +1,118 @@
+"""Column expressions of narwhals, as criteria put them together. One tree of them runs on every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+import narwhals as nw
+
+from lorg_indicators.criteria import JudgedColumns
+
+__all__ = ["MEDIAN", "Frame", "Narwhals", "Sheet"]
+
+MEDIAN = "__lorg_median_"
+
+Frame = nw.LazyFrame[Any] | nw.DataFrame[Any]
+
+
+class Narwhals:
+    """The `lorg_indicators.criteria.Algebra` of narwhals.
+
+    Conditions may be null; ``when`` counts that as not holding, on every engine. What else the engines differ in is
+    kept here: how a column is named, and how a number is written.
+    """
+
+    def __init__(self, engine: nw.Implementation) -> None:
+        self._dotted = engine.is_pyspark() or engine.is_pyspark_connect()
+        self._sql = engine.is_ibis()
+        self._arrow = engine.is_pyarrow()
+
+    def column(self, name: str) -> nw.Expr:
+        """A column of the frame; Spark takes a dot in a name for a field unless it is quoted."""
+        return nw.col(f"`{name}`" if self._dotted else name)
+
+    def median(self, name: str) -> nw.Expr:
+        """The median of the lists in a column; PyArrow has none, and finds it in a column of its own."""
+        return nw.col(f"{MEDIAN}{name}") if self._arrow else self.column(name).list.median().cast(nw.Float64)
+
+    def literal(self, value: float) -> nw.Expr:
+        """A number. Ibis writes it as PostgreSQL's exact decimals, which are slow, unless it is cast from a text."""
+        return nw.lit(repr(float(value))).cast(nw.Float64) if self._sql else nw.lit(float(value))
+
+    def when(self, condition: nw.Expr, then: nw.Expr | float, otherwise: nw.Expr | float) -> nw.Expr:
+        """``then`` where the condition holds, else ``otherwise``."""
+        return nw.when(condition).then(self._expr(then)).otherwise(self._expr(otherwise))
+
+    def where(self, condition: nw.Expr, then: nw.Expr) -> nw.Expr:
+        """``then`` where the condition holds, else null."""
+        return nw.when(condition).then(then)
+
+    def number(self, condition: nw.Expr) -> nw.Expr:
+        """1.0 where the condition holds, else 0.0. No cast: PostgreSQL has none from truth to numbers."""
+        return self.when(condition, 1.0, 0.0)
+
+    def least(self, *values: nw.Expr | float) -> nw.Expr:
+        """The least of several values, none of them null."""
+        return nw.min_horizontal(*map(self._expr, values)) if len(values) > 1 else self._expr(values[0])
+
+    def greatest(self, *values: nw.Expr | float) -> nw.Expr:
+        """The greatest of several values, none of them null."""
+        return nw.max_horizontal(*map(self._expr, values)) if len(values) > 1 else self._expr(values[0])
+
+    def every(self, conditions: Sequence[nw.Expr]) -> nw.Expr:
+        """Whether all conditions hold."""
+        return reduce(and_, conditions)
+
+    def some(self, conditions: Sequence[nw.Expr]) -> nw.Expr:
+        """Whether any condition holds."""
+        return reduce(or_, conditions)
+
+    def sum(self, parts: Iterable[nw.Expr]) -> nw.Expr:
+        """The sum of some numbers, one at least, none of them null."""
+        first, *others = parts
+        return sum(others, first)
+
+    def unknown(self) -> JudgedColumns:
+        """What is made of rows of which nothing is known."""
+        return JudgedColumns(self.literal(0), self.literal(1), nw.lit(value=False))
+
+    def _expr(self, value: nw.Expr | float) -> nw.Expr:
+        return value if isinstance(value, nw.Expr) else self.literal(value)
+
+
+class Sheet:
+    """A frame that grows columns of its own, stage by stage; what one stage adds the next may read.
+
+    Attributes:
+        frame: the frame with all columns that were settled.
+    """
+
+    PREFIX = "__lorg_"
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.algebra = Narwhals(frame.implementation)
+        self._count = 0
+        self._pending: list[nw.Expr] = []
+
+    def put(self, value: nw.Expr) -> nw.Expr:
+        """Computes a value once for all that read it, in the stage that `settle` ends."""
+        name = f"{self.PREFIX}{self._count}"
+        self._count += 1
+        self._pending.append(value.alias(name))
+        return nw.col(name)
+
+    def settle(self) -> None:
+        """Ends a stage."""
+        if self._pending:
+            self.frame = self.frame.with_columns(*self._pending)
+            self._pending = []
+
+    def finish(self, results: Mapping[str, nw.Expr]) -> Frame:
+        """The frame with the results, and without the columns of the stages."""
+        self.settle()
+        frame = self.frame.with_columns(*(value.alias(name) for name, value in results.items()))
+        return frame.drop(*(name for name in frame.collect_schema() if name.startswith(self.PREFIX)))
