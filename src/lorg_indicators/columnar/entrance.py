@@ -139,7 +139,7 @@ class Entrance:
     # -- one cell ------------------------------------------------------------------------------------------------
 
     def _clean(self, cell: Cell, measure: Measure) -> Clean:
-        column, kind = self._algebra.column(cell.column), self._schema[cell.column]
+        column, kind = self._column(cell.column, _type(measure)), self._schema[cell.column]
         if isinstance(kind, nw.List):
             return self._raters(cell.column, len(self._set.scales[measure.scale].levels) - 1)  # type: ignore[attr-defined]
         if isinstance(measure, YesNo) or measure.type == "checklist":
@@ -154,6 +154,13 @@ class Entrance:
         if kind.is_float():
             given &= ~column.is_nan()
         return self._settled(clean, given)
+
+    def _column(self, name: str, kind: str) -> nw.Expr:
+        """A column, or nothing known in the type that it should have where the frame's has none."""
+        if self._schema[name] != nw.Unknown:
+            return self._algebra.column(name)
+        types: dict[str, type[nw.Boolean | nw.String]] = {"boolean": nw.Boolean, "text": nw.String}
+        return nw.lit(None, dtype=types.get(kind, nw.Float64))
 
     def _settled(self, clean: nw.Expr, given: nw.Expr) -> Clean:
         """A number that is right or else null, computed once; what is given and not right is a fault."""
@@ -181,16 +188,17 @@ class Entrance:
     def documents(self, name: str) -> nw.Expr | None:
         """Whether a measure names a document; None where none does."""
         column = self.layout.documents.get(name)
-        return (
-            None if column is None else ~self._algebra.column(column).is_null() & (self._algebra.column(column) != "")
-        )
+        if column is None:
+            return None
+        titles = self._column(column, "text")
+        return ~titles.is_null() & (titles != "")
 
     def absent(self, criterion: str) -> nw.Expr | None:
         """Whether a criterion is declared not applicable; None where it never is. The reason must not be blank."""
         column = self.layout.reasons.get(criterion)
         if column is None:
             return None
-        return ~self._algebra.column(column).is_null()
+        return ~self._column(column, "text").is_null()
 
     def held(self, least: int) -> tuple[nw.Expr, nw.Expr, nw.Expr] | None:
         """In how many years a tier from an index on was held, in how many that is not known, and if anything is said.
@@ -202,11 +210,12 @@ class Entrance:
             return None
         ids = [tier.id for tier in self._set.ladder.tiers[least:]]
         algebra = self._algebra
-        held = algebra.sum(algebra.number(_one_of(algebra.column(column), ids)) for column in columns.values())
+        held = algebra.sum(algebra.number(_one_of(self._column(column, "text"), ids)) for column in columns.values())
         open_ = algebra.sum(
-            algebra.number(algebra.column(column).is_null() & self._before(year)) for year, column in columns.items()
+            algebra.number(self._column(column, "text").is_null() & self._before(year))
+            for year, column in columns.items()
         )
-        return held, open_, algebra.some([~self._algebra.column(column).is_null() for column in columns.values()])
+        return held, open_, algebra.some([~self._column(column, "text").is_null() for column in columns.values()])
 
     def _before(self, year: int) -> nw.Expr:
         """Whether a year lies before the assessed one."""
@@ -219,7 +228,7 @@ class Entrance:
         layout, algebra = self.layout, self._algebra
         period = nw.lit(None, dtype=nw.Float64) if layout.period is None else algebra.literal(layout.period)
         if layout.by_row:
-            column, kind = self._algebra.column(PERIOD), self._schema[PERIOD]
+            column, kind = self._column(PERIOD, "number"), self._schema[PERIOD]
             value = column.cast(nw.Float64)
             given = ~column.is_null() & ~value.is_nan() if kind.is_float() else ~column.is_null()
             right = given & (value >= YEARS[0]) & (value <= YEARS[1]) & (value.floor() == value)
@@ -227,12 +236,12 @@ class Entrance:
             period = self._sheet.put(nw.when(right).then(value).otherwise(period))
         self.period = period
         for year, column_name in layout.history.items():
-            held = self._algebra.column(column_name)
+            held = self._column(column_name, "text")
             told = ~held.is_null() & (held != NO_TIER)
             self.faults.append(told & ~_one_of(held, [tier.id for tier in self._set.ladder.tiers]))
             self.faults.append(told & ~self._before(year))
         for column_name in layout.reasons.values():
-            reason = self._algebra.column(column_name)
+            reason = self._column(column_name, "text")
             self.faults.append(~reason.is_null() & (reason.str.strip_chars() == ""))
         return period
 
@@ -264,6 +273,8 @@ def _type(measure: Measure) -> str:
 
 
 def _fits(found: nw.dtypes.DType, kind: str) -> bool:
+    if found == nw.Unknown:  # a column without a type has nothing in it
+        return True
     if kind == "text":
         return found in (nw.String, nw.Categorical, nw.Enum)
     if kind == "boolean":

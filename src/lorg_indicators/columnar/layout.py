@@ -120,6 +120,9 @@ class Layout(NamedTuple):
         known = {column.name for column in wanted} | self.cells.keys()
         strangers = [column for column in columns if column not in self.columns]
         for name in sorted(set(unknown) - known):
+            measure = name.partition(".")[0]
+            if measure in self.cells and cells(name, indicators.measures[measure], measure):
+                continue
             yield Fault("unknown-column", pointer(name), name, Message("expected.measure"), near(name, known))
         for column in wanted:
             name = column.measure or column.name
