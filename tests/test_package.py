@@ -34,12 +34,15 @@ def loaded(code: str) -> set[str]:
     "code",
     [
         "import lorg_indicators",
-        "from lorg_indicators import *",
         "from lorg_indicators import evaluate, load_set\nevaluate(load_set('jiating'), {'study_time': 2})",
     ],
 )
 def test_scoring_loads_nothing_heavy(code: str) -> None:
     assert loaded(code) & set(HEAVY) == set()
+
+
+def test_asking_for_everything_loads_the_columns_and_no_engine() -> None:
+    assert loaded("from lorg_indicators import *") & set(HEAVY) == {"narwhals"}
 
 
 def test_every_public_name_is_there() -> None:

@@ -33,7 +33,7 @@ __all__ = [
     "possible",
 ]
 
-BOUNDLESS: Final = 1e200
+BOUNDLESS: Final = 1e100
 """Stands for infinity in columns, where the engines disagree about it: far beyond every number that may be given."""
 
 

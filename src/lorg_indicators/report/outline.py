@@ -16,6 +16,7 @@ from lorg_indicators.report.sentences import (
     gap_message,
     reference,
 )
+from lorg_indicators.report.spans import bar, between
 
 __all__ = ["MARKS", "outline"]
 
@@ -27,7 +28,6 @@ MARKS: Final = {
     Outcome.NOT_APPLICABLE: "–",
 }
 _HOLDS: Final = {True: "✓", False: "✗", None: "?"}
-_BAR: Final = 20
 _MOST_ENTRIES: Final = 10
 _DIGEST: Final = 19  # "sha256:" and twelve digits tell any two apart by eye
 
@@ -142,23 +142,12 @@ def _dimensions(data: AssessmentData, say: Say) -> Iterator[Block]:
             [
                 say.text(dimension["title"]),
                 weight,
-                _range(score, say, "%"),
-                _range(dimension["contribution"], say),
-                _bar(score),
+                between(score, say, "%"),
+                between(dimension["contribution"], say),
+                bar(score),
             ]
         )
     yield Table([*(say(f"report.column.{column}") for column in columns), ""], rows)
-
-
-def _range(value: IntervalData, say: Say, unit: str | None = None) -> str:
-    lower, upper = (say.text(Amount(round(end, 1), unit)) for end in (value["lower"], value["upper"]))
-    return lower if lower == upper else say("report.range", lower=lower, upper=upper)
-
-
-def _bar(score: IntervalData) -> str:
-    """Full as far as the score is certain, dotted as far as it may go."""
-    sure, most = round(score["lower"] / 100 * _BAR), round(score["upper"] / 100 * _BAR)
-    return "█" * sure + "░" * (most - sure) + "·" * (_BAR - most)
 
 
 def _gaps(data: AssessmentData, say: Say) -> Iterator[Block]:
@@ -265,7 +254,7 @@ def _item_points(item: ItemData, say: Say) -> str:
         return say("report.item.none")
     return say(
         "report.item.points",
-        points=_range(item["contribution"], say),
+        points=between(item["contribution"], say),
         most=number(100 * item["effective_weight"], decimals=1),
     )
 
