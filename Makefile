@@ -36,6 +36,7 @@ bench: $(VENV)/bench
 	$(BIN)/python bench/imports.py
 	$(BIN)/python bench/evaluate.py
 	$(BIN)/python bench/validation.py
+	$(BIN)/python bench/frames.py
 
 # 100,000 random evidence documents and 20,000 random mutations of a set: minutes, so not part of `test`.
 fuzz: $(VENV)/test
@@ -48,6 +49,8 @@ mutation: $(VENV)/mutation
 # What is made from the code and the sets, written anew; a test fails where it differs.
 generated: $(VENV)/run
 	$(BIN)/lorg schema result -o schema/result.schema.json
+	$(BIN)/lorg schema diff -o schema/diff.schema.json
+	$(BIN)/lorg schema summary -o schema/summary.schema.json
 	for set in jiguan qiye shequ jiating; do \
 	  $(BIN)/lorg schema evidence $$set -o schema/evidence-$$set.schema.json; \
 	  for lang in zh en; do $(BIN)/lorg show $$set --lang $$lang --format markdown -o docs/sets/$$set.$$lang.md; done; \
@@ -56,7 +59,7 @@ generated: $(VENV)/run
 
 # Foreign clients of what is published (schemas, hooks), for the tests that drive them; the server needs npm.
 clients: $(VENV)/test
-	@$(INSTALL) '.[test,clients]'
+	@$(INSTALL) '.[test,batch,excel,clients]'
 	npm install --prefix .tools --no-save --silent yaml-language-server@1.25.0
 
 clean:
@@ -69,17 +72,17 @@ $(VENV)/run: $(INPUTS)
 	@touch $@
 
 $(VENV)/test: $(VENV)/run
-	@$(INSTALL) '.[test]'
+	@$(INSTALL) '.[test,batch,excel]'
 	@touch $@
 
 $(VENV)/check: $(VENV)/test
-	@$(INSTALL) '.[test,check,bench]'
+	@$(INSTALL) '.[test,check,bench,batch,excel]'
 	@touch $@
 
 $(VENV)/bench: $(VENV)/run
-	@$(INSTALL) '.[bench]'
+	@$(INSTALL) '.[bench,batch]'
 	@touch $@
 
 $(VENV)/mutation: $(VENV)/test
-	@$(INSTALL) '.[test,mutation]'
+	@$(INSTALL) '.[test,batch,excel,mutation]'
 	@touch $@

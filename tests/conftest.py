@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -11,6 +12,14 @@ from hypothesis import settings
 # No deadline: what a test says must not depend on how busy the machine is.
 settings.register_profile("lorg", deadline=None)
 settings.load_profile("lorg")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_cache() -> Iterator[None]:
+    """No test is answered by what another one found clean."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lorg_indicators.lint.cache.FOLDER", Path(os.devnull) / "cache")
+        yield
 
 
 @pytest.hookimpl(wrapper=True)

@@ -34,10 +34,10 @@ from lorg_indicators.errors import Range, pointer
 from lorg_indicators.lint.finding import Finding, Severity
 from lorg_indicators.lint.fixes import apply_edits
 from lorg_indicators.lint.formats import FORMS
-from lorg_indicators.lint.formats.snippet import lines_of
 from lorg_indicators.lint.linter import Linted, lint_text
 from lorg_indicators.loading import parse_set
 from lorg_indicators.messages import LANGUAGES, Message, render
+from lorg_indicators.syntax import lines_of
 
 __all__ = ["Tally", "examine", "fuzz", "main", "mutation", "slices"]
 

@@ -90,6 +90,13 @@ CASES: list[tuple[Callable[[Data], Data], list[tuple[str, str]]]] = [
     (change("/measures/period", number()), [("reserved-name", "/measures/period")]),
     (change("/measures/list/options/note", label("x")), [("reserved-name", "/measures/list/options/note")]),
     (change("/measures/count/options/self", label("x")), [("reserved-name", "/measures/count/options/self")]),
+    (change("/retired", ["i"]), [("retired-in-use", ITEM + "/id")]),
+    (change("/retired", ["x", "i.c"]), [("retired-in-use", CRITERION + "/id")]),
+    (change("/retired", ["dimensions.d"]), [("retired-in-use", "/dimensions/0/id")]),
+    (change("/retired", ["measures.m"]), [("retired-in-use", "/measures/m")]),
+    (change("/retired", ["measures.list.a"]), [("retired-in-use", "/measures/list/options/a")]),
+    (change("/retired", ["scales.five"]), [("retired-in-use", "/scales/five")]),
+    (change("/retired", ["tiers.low"]), [("retired-in-use", TIERS + "/0/id")]),
     (change("/measures/r/scale", "fiv"), [("unknown-scale", "/measures/r/scale")]),
     (change("/scales/s", scale(0, 0.5, 0.4, 1)), [("values-fall", "/scales/s/levels/2/value")]),
     (change("/measures/m", number(at_least=5, at_most=4)), [("ends-swapped", "/measures/m/at_most")]),
@@ -191,6 +198,12 @@ def test_what_is_expected_is_said(changed: Any, zh: str, en: str) -> None:
     assert zh in fault.render("zh")
     assert en in fault.render("en")
     assert "null" not in fault.render("en")
+
+
+def test_what_no_part_goes_by_may_be_retired() -> None:
+    """Of a name that is nothing here, or stands for another kind of part, nothing is to be said."""
+    retired = ("m", "measures.n", "i.gone", "d", "low", "scales.low", "sample", "five")
+    assert load(put(BASE, "/retired", list(retired))).retired == retired
 
 
 RATED = minimal_set(criterion("rubric"), rating("flat"), scales={"flat": scale(0, 0.5, 0.5, 1)})

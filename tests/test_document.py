@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lorg_indicators import Fault, LorgError, UnreadableError
-from lorg_indicators.document import Document, read_bytes, read_document, scan_document
+from lorg_indicators.document import Document, read_document, scan_document
 from lorg_indicators.errors import Range
+from lorg_indicators.files import read_bytes
 from lorg_indicators.messages import render
 from tests.builders import readable
 

@@ -18,15 +18,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from lorg_indicators.errors import Fault, Position, Range
+from lorg_indicators.errors import Fault, Position, Range, visible
 from lorg_indicators.lint.finding import Edit, Finding, Related, Rule, Unchecked
 from lorg_indicators.lint.formats import FORMS, render_findings
 from lorg_indicators.lint.formats.github import command
-from lorg_indicators.lint.formats.safe import visible
-from lorg_indicators.lint.formats.snippet import lines_of, snippet
+from lorg_indicators.lint.formats.snippet import snippet
 from lorg_indicators.lint.report import LintReport
 from lorg_indicators.lint.rules import BY_NAME, RULES
 from lorg_indicators.messages import LANGUAGES, Lang, Message
+from lorg_indicators.syntax import lines_of
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "schema" / "validation.schema.json").read_text(encoding="utf-8"))
 
@@ -469,7 +469,8 @@ def test_sarif_obeys_the_standards_schema(report: LintReport, lang: Lang) -> Non
 
 def test_sarif_has_every_rule_with_its_page() -> None:
     rules = sarif(NOTHING)["tool"]["driver"]["rules"]
-    assert [(rule["id"], rule["name"], rule["defaultConfiguration"]["level"]) for rule in rules] == list(RULES)
+    told = [(rule["id"], rule["name"], rule["defaultConfiguration"]["level"]) for rule in rules]
+    assert told == [(rule.code, rule.name, rule.severity) for rule in RULES]
     assert all(rule["help"]["text"].startswith(rule["fullDescription"]["text"]) for rule in rules)
     assert all(rule["shortDescription"]["text"] and rule["fullDescription"]["text"] for rule in rules)
 
@@ -575,11 +576,11 @@ def test_gitlab_never_sees_a_fingerprint_twice() -> None:
 def test_junit_has_a_suite_a_file_and_a_case_a_finding() -> None:
     root = read_xml(render_findings(REPORT, "junit", "en"))
     counted = ("tests", "failures", "skipped", "errors")
-    assert [root.get(name) for name in counted] == ["8", "5", "2", "0"]
+    assert [root.get(name) for name in counted] == ["8", "4", "2", "0"]
     suites = {suite.get("name"): [suite.get(name) for name in counted] for suite in root}
     assert suites == {
         HOME: ["3", "3", "0", "0"],
-        OTHER: ["2", "1", "1", "0"],
+        OTHER: ["2", "0", "1", "0"],
         GONE: ["1", "0", "1", "0"],
         CLEAN: ["1", "0", "0", "0"],
         "": ["1", "1", "0", "0"],
@@ -589,6 +590,10 @@ def test_junit_has_a_suite_a_file_and_a_case_a_finding() -> None:
     assert case[0].get("type") == "error"
     assert (case[0].text or "").splitlines()[0] == f"{HOME}:3:12"
     assert [len(case) for case in root[3]] == [0]
+    # A note is there for information: it fails nothing, and says what it says.
+    note = root[1][0]
+    assert (note.get("name"), [part.tag for part in note]) == ("L391 undecided", ["system-out"])
+    assert (note[0].text or "").splitlines() == [OTHER, BY_NAME["undecided"].title("en")]
 
 
 @given(st.text(LETTERS), st.text(LETTERS))

@@ -171,6 +171,61 @@ def test_a_version_that_is_too_low(change: tuple[str, str], new: str, least: str
     assert "version-too-low" not in enough
 
 
+ANNOUNCED = {
+    "breaking": (("at_most: 168", "at_most: 140"), "evidence-no-longer-fits", Severity.ERROR, "2.0.0"),
+    "unit": (("unit: 小时/周", "unit: 小时/月"), "unit-changed", Severity.ERROR, "2.0.0"),
+    "result": (("at_least: 85", "at_least: 80"), "criterion-changed", Severity.WARNING, "1.3.0"),
+    "wording": (("annex: 4", "annex: 5"), "text-changed-since", Severity.NOTE, "1.2.1"),
+}
+
+
+@pytest.mark.parametrize("name", ANNOUNCED)
+def test_a_change_that_the_version_announces_is_there_for_information(name: str) -> None:
+    change, rule, severity, enough = ANNOUNCED[name]
+    before, low = found(replaced(change))
+    assert (before.rule.name, before.severity, low.rule.name) == (rule, severity, "version-too-low")
+    assert f"make the version at least {enough}" in str(before.suggestion("en"))
+    for least in (enough, "3.1.0"):
+        (after,) = found(replaced(change, ("version: 1.2.0", f"version: {least}")))
+        assert (after.rule, after.severity, after.fingerprint) == (before.rule, Severity.NOTE, before.fingerprint)
+        assert after.message("en") == before.message("en")
+        assert f"version {least} says so" in str(after.suggestion("en"))
+        assert all(after.suggestion(lang) for lang in LANGUAGES)
+
+
+def test_every_change_is_announced_for_itself() -> None:
+    """A version that says that results may change says nothing of old evidence."""
+    changes = (
+        ("at_least: 85", "at_least: 80"),
+        ("unit: 小时/周", "unit: 小时/月"),
+        ("version: 1.2.0", "version: 1.3.0"),
+    )
+    severities = {finding.rule.name: finding.severity for finding in found(replaced(*changes))}
+    assert severities == {
+        "unit-changed": Severity.ERROR,
+        "criterion-changed": Severity.NOTE,
+        "version-too-low": Severity.ERROR,
+    }
+
+
+SWAPPED = "{young: {zh: 老年人, en: the old}, old: {zh: 青少年, en: the young}"
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        (("id: growth", "id: rising"), "id-removed"),
+        (("{old: {zh: 老年人, en: the old}, young: {zh: 青少年, en: the young}", SWAPPED), "id-reused"),
+        (("retired: [offer.free, ", "retired: ["), "retired-dropped"),
+    ],
+)
+def test_what_no_version_makes_right_stays_as_grave_as_it_is(change: tuple[str, str], rule: str) -> None:
+    kept = [one for one in found(replaced(change, ("version: 1.2.0", "version: 9.0.0"))) if one.rule.name == rule]
+    assert {one.severity for one in kept} == {BY_NAME[rule].severity}
+    assert kept[0].severity is not Severity.NOTE
+    assert not BY_NAME[rule].by_version
+
+
 def test_findings_of_a_json_file_have_their_places() -> None:
     data: Any = json.loads(json.dumps(version(SAMPLE, "old.yaml").document.data))
     data["dimensions"][0]["weight"] = 9

@@ -7,15 +7,19 @@ from typing import Any, Final
 
 import pytest
 
+from lorg_indicators.consistency import CHECKS, first_faults, may_come_after
+from lorg_indicators.document import read_document
 from lorg_indicators.errors import Range
 from lorg_indicators.lint.finding import Finding, Severity
 from lorg_indicators.lint.pages import page, page_text, sample
 from lorg_indicators.lint.rules import BY_NAME, RULES, selected
 from lorg_indicators.lint.run import Options, lint_files
 from lorg_indicators.messages import LANGUAGES, Lang
+from lorg_indicators.shape import shaped
 
 # What a text of a page cannot show: 16 MiB, the baseline's own file, what only JSON can hold, and what has no name.
 NOT_SHOWN: Final = {"too-large", "stale-baseline", "invalid", "not-finite"}
+MEANING: Final = 3
 PREVIOUS: Final = 4
 EXAMPLES: Final = [(rule.name, at) for rule in RULES for at in range(len(page(rule.name)["examples"]))]
 
@@ -94,6 +98,25 @@ def test_an_example_is_found_at_its_place(tmp_path: Path, name: str, at: int) ->
         assert not [
             finding for finding in found if finding.rule.severity is Severity.ERROR and finding.rule.level < PREVIOUS
         ]
+
+
+def test_what_later_stages_look_for_is_known() -> None:
+    """So that it can be told what was not checked, once a stage of the loader's checks has found faults."""
+    last: dict[str, int] = {}
+    for name, at in EXAMPLES:
+        if BY_NAME[name].level == MEANING and BY_NAME[name].severity is Severity.ERROR:
+            example = page(name)["examples"][at]
+            document = read_document(sample().replace(example["good"], example["bad"]), strict=True)
+            indicators, _ = shaped(document.data)
+            assert indicators is not None
+            stage, faults = first_faults(indicators)
+            last |= {fault.code: max(stage, last.get(fault.code, 0)) for fault in faults}
+    errors = {rule.name for rule in RULES if rule.level == MEANING and rule.severity is Severity.ERROR}
+    assert last.keys() == errors
+    for name, stage in last.items():
+        assert [may_come_after(name, at) for at in range(-1, len(CHECKS))] == [
+            at < stage for at in range(-1, len(CHECKS))
+        ], name
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

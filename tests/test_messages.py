@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lorg_indicators import document, shape
+from lorg_indicators import files, shape
 from lorg_indicators.messages import Amount, Message, Unit, catalogue, number, render
 
 SOURCE = Path(__file__).parents[1] / "src" / "lorg_indicators"
@@ -25,7 +25,7 @@ TEXT = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py
 CODES = {
     *re.findall(r"(?:Fault|_fault|QuantityError)\(\s*\"([a-z0-9-]+)\"", TEXT),
     *shape._CODES.values(),
-    *document._OS_CODES.values(),
+    *files._OS_CODES.values(),
     *("no-basis", "two-bases", "missing-kind", "invalid"),
 }
 COMPOSED = [

@@ -8,8 +8,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Final
 
-from lorg_indicators.document import read_bytes
 from lorg_indicators.errors import Fault, UnknownNameError, near
+from lorg_indicators.files import read_bytes
 from lorg_indicators.loading import parse_set
 from lorg_indicators.messages import Message
 from lorg_indicators.model import IndicatorSet

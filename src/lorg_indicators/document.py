@@ -12,30 +12,22 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
 import yaml
 
-from lorg_indicators.errors import Fault, LorgError, Position, Range, UnreadableError, pointer
+from lorg_indicators.errors import Fault, LorgError, Position, Range, pointer
 from lorg_indicators.messages import Message
 from lorg_indicators.syntax import decode, grammar_fault, line_from, odd_character, properties, what_to_write
 
-__all__ = ["Document", "Place", "os_fault", "plain_value", "read_bytes", "read_document", "scan_document"]
+__all__ = ["Document", "Place", "plain_value", "read_document", "scan_document"]
 
 _LOADER: Final[type[Any]] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST: Final = 64
-_LARGEST: Final = 16 * 1024 * 1024
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,18})")
 _WORDS: Final = {"true": True, "false": False, "null": None, "": None}
 _AMBIGUOUS: Final = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null|~|0o[0-7]+)")
-_OS_CODES: Final = {
-    FileNotFoundError: "no-such-file",
-    NotADirectoryError: "no-such-file",
-    IsADirectoryError: "is-a-folder",
-    PermissionError: "no-permission",
-}
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _YAML_1_1: Final = yaml.SafeLoader.yaml_implicit_resolvers
 
@@ -112,28 +104,6 @@ class Document:
         start, end = place.key if at_key else place.token
         # Of an empty entry of a list there is only the dash that it stands behind.
         return fault.at(self.source, Range(_before(start) if path and start == end else start, end))
-
-
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file.
-
-    Raises:
-        UnreadableError: there is no such file, it is a folder, it may not be read, or it is over 16 MiB.
-    """
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise UnreadableError([Fault("too-large", file=str(path))])
-        return path.read_bytes()
-    except (OSError, ValueError) as error:  # a NUL in a path is a ValueError
-        raise UnreadableError([os_fault(error, str(path))]) from None
-
-
-def os_fault(error: OSError | ValueError, file: str, otherwise: str = "unreadable") -> Fault:
-    """What the system says of a file, in our words where we have them."""
-    for kind, code in _OS_CODES.items():
-        if isinstance(error, kind):
-            return Fault(code, file=file)
-    return Fault(otherwise, found=getattr(error, "strerror", None) or str(error), file=file)
 
 
 def read_document(content: bytes | str, *, source: str | None = None, strict: bool = False) -> Document:
@@ -250,6 +220,7 @@ class _Reader:
         self.places: dict[str, Place] = {}
         self.text = ""
         self._last: Place
+        self._plain: dict[str, tuple[object, bool]] = {}
 
     def read(self, text: str) -> Document:
         self.text = text
@@ -343,8 +314,11 @@ class _Reader:
         text: str = event.value
         if not event.implicit[0]:  # quoted or block: text, whatever it looks like
             return text
-        value = plain_value(text)
-        if value is text and self.strict and _ambiguous(text):
+        if text not in self._plain:  # the same keys come again and again
+            value = plain_value(text)
+            self._plain[text] = value, isinstance(value, str) and _ambiguous(text)
+        value, ambiguous = self._plain[text]
+        if ambiguous and self.strict:
             self._fault("yaml-ambiguous", event, path, text, what_to_write(text))
         return value
 

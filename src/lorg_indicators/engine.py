@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from lorg_indicators.conditions import Standing
 from lorg_indicators.criteria import Judgement, Observations, Reads
-from lorg_indicators.derivation import leaves, possible
+from lorg_indicators.derivation import leaf_counts, possible
 from lorg_indicators.evidence import Evidence, EvidenceReader
 from lorg_indicators.model import IndicatorSet
 from lorg_indicators.outcome import EMPTY, Findings, Interval, Outcome, outcomes
@@ -73,7 +73,8 @@ class Engine:
             MappingProxyType(criterion.required(read)) for criterion, read in zip(self.criteria, reads, strict=True)
         ]
         self.base = [not criterion.encouraged for criterion in self.criteria]
-        self.leaves = [frozenset(leaves(criterion.measure, indicators.measures)) for criterion in self.criteria]
+        leaves = leaf_counts(indicators.measures)
+        self.leaves = [frozenset(leaves[criterion.measure]) for criterion in self.criteria]
         self.titles = [TierRef(tier.id, MappingProxyType(tier.title.label)) for tier in indicators.ladder.tiers]
         self.provisional = any(tier.assumes for tier in indicators.ladder.tiers)
         read = frozenset[str]().union(*self.leaves)

@@ -227,7 +227,8 @@ class EvidenceReader:
             for name in self.observer.by_year & measures.keys():
                 raw, known = measures[name], evidence.values.get(name, ())
                 # Where every year that is named has a value, the values have been read; only else are names looked at.
-                years += known if type(raw) is dict and len(known) == len(raw) else _named_years(raw)
+                plain = type(raw) is dict and len(known) == len(raw) and name not in evidence.staged
+                years += known if plain else _named_years(raw)
             evidence.period = max(years, default=None)
         if evidence.period is None and history:
             evidence.period = max(history) + 1

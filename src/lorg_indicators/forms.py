@@ -23,10 +23,15 @@ _YEAR: Final = r"^(19|20|21)\d\d$"
 # -- the blank form ----------------------------------------------------------------------------------------------
 
 
-def evidence_template(indicators: IndicatorSet, lang: Lang = "zh") -> str:
+def evidence_template(indicators: IndicatorSet, lang: Lang = "zh", period: int | None = None) -> str:
     """A blank evidence document in YAML whose comments say what each measure is and how it is counted.
 
     Left as it is, it is a document without evidence.
+
+    Args:
+        indicators: a set.
+        lang: the language of the comments.
+        period: the assessed year, where it is known already.
 
     Raises:
         ValueError: there is no catalogue for ``lang``.
@@ -44,7 +49,7 @@ def evidence_template(indicators: IndicatorSet, lang: Lang = "zh") -> str:
         "  id:",
         "  name:",
         *_comment(say("template.period")),
-        "period:",
+        "period:" if period is None else f"period: {period}",
         "",
         "evidence:",
         *(f"  {line}".rstrip() for line in _measures(indicators, say)),

@@ -30,7 +30,7 @@ from lorg_indicators.model import (
     Tier,
 )
 
-__all__ = ["shaped"]
+__all__ = ["all_keys", "shaped"]
 
 _KEY: Final = "[key]"
 _TAGS: Final = frozenset(BY_KIND) | frozenset(TYPES.values())
@@ -250,6 +250,12 @@ def _keys(path: list[int | str], data: object) -> list[str]:
     if isinstance(part, Mapping) and above == "measures":
         return _names({name: kind for kind, name in TYPES.items()}[str(part.get("type"))])
     return _names(_PARTS[str(above)]) if above in _PARTS else ["zh", "en"]
+
+
+def all_keys() -> frozenset[str]:
+    """Every key of the format, wherever it may stand."""
+    parts: list[type[BaseModel]] = [IndicatorSet, *_PARTS.values(), *BY_KIND.values(), *TYPES]
+    return frozenset({"zh", "en"}.union(*map(_names, parts)))
 
 
 def _names(part: type[BaseModel]) -> list[str]:

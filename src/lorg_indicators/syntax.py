@@ -14,7 +14,8 @@ from lorg_indicators.messages import Message
 
 __all__ = ["decode", "grammar_fault", "line_from", "lines_of", "odd_character", "properties", "what_to_write"]
 
-_ODD: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Compiled when a text has such a character: that takes longer than reading most files.
+_ODD: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _ANSWERS: Final = {
     **dict.fromkeys(("y", "yes", "on", "true"), "true"),
     **dict.fromkeys(("n", "no", "off", "false"), "false"),
@@ -66,7 +67,7 @@ def decode(content: bytes | str, source: str | None) -> str:
 
 def odd_character(text: str, source: str | None) -> Fault:
     """The first character that YAML does not allow."""
-    odd = _ODD.search(text)
+    odd = re.search(_ODD, text)
     return Fault("yaml-characters").at(source, None if odd is None else _letter(text[: odd.start()]))
 
 

@@ -7,8 +7,8 @@ from typing import Final, Literal
 import click
 
 from lorg_indicators.catalog import example, load_set, set_ids
-from lorg_indicators.cli.shared import as_json, language, output_file, source, terminal, write
-from lorg_indicators.errors import EvidenceError
+from lorg_indicators.cli.shared import as_json, assessed_year, language, output_file, source, terminal, write
+from lorg_indicators.errors import EvidenceError, Fault, LorgError
 from lorg_indicators.evaluation import evaluate
 from lorg_indicators.forms import evidence_schema, evidence_template, result_schema
 from lorg_indicators.loading import parse_evidence
@@ -68,11 +68,22 @@ def show(*, set_: str, assumed: bool, form: Form, lang: Lang, output: str | None
 
 @click.command("template", short_help="空白填报表 / a blank evidence form")
 @click.argument("set_", metavar="SET")
+@click.option("--format", "form", type=click.Choice(["yaml", "csv", "xlsx"]), default="yaml", show_default=True)
+@assessed_year
 @language
 @output_file
-def template(set_: str, lang: Lang, output: str | None) -> None:
-    """输出空白填报表。 A blank evidence form in YAML."""
-    write(evidence_template(load_set(set_), lang), output, lang)
+def template(*, set_: str, form: str, period: int | None, lang: Lang, output: str | None) -> None:
+    """输出空白填报表。 A blank evidence form: YAML for one subject, CSV or Excel for a row each."""
+    if form == "xlsx" and output is None:
+        raise LorgError([Fault("no-output-file", found=form)])
+    indicators = load_set(set_)
+    if form == "yaml":
+        write(evidence_template(indicators, lang, period), output, lang)
+        return
+    from lorg_indicators.table_form import csv_form, excel_form  # noqa: PLC0415 - scoring one subject needs no columns
+
+    blank = csv_form(indicators, period) if form == "csv" else excel_form(indicators, period, lang)
+    write(blank, output, lang)
 
 
 @click.group("schema", short_help="输出 JSON Schema / JSON Schemas")
@@ -95,6 +106,26 @@ def schema_evidence(set_: str, lang: Lang, output: str | None) -> None:
 def schema_result(lang: Lang, output: str | None) -> None:
     """评估结果的 JSON Schema。 JSON Schema of a result."""
     write(as_json(result_schema()), output, lang)
+
+
+@schema.command("summary")
+@language
+@output_file
+def schema_summary(lang: Lang, output: str | None) -> None:
+    """评分汇总的 JSON Schema。 JSON Schema of a summary of scores."""
+    from lorg_indicators.summary import summary_schema  # noqa: PLC0415 - scoring one subject sums nothing up
+
+    write(as_json(summary_schema()), output, lang)
+
+
+@schema.command("diff")
+@language
+@output_file
+def schema_diff(lang: Lang, output: str | None) -> None:
+    """两版差别的 JSON Schema。 JSON Schema of what changed between two versions."""
+    from lorg_indicators.lint.comparison import diff_schema  # noqa: PLC0415 - scoring does not load the linter
+
+    write(as_json(diff_schema()), output, lang)
 
 
 @click.command("evaluate", short_help="评估一份填报材料 / evaluate a document")

@@ -13,7 +13,10 @@ __all__ = ["lorg"]
 
 _ROOMS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("demo", "sets", "show", "template", "schema", "evaluate"), "commands"),
-    **dict.fromkeys(("validate", "diff", "rules", "rule"), "validation"),
+    **dict.fromkeys(("score", "summary"), "scores"),
+    "validate": "validation",
+    "diff": "diff",
+    **dict.fromkeys(("rules", "rule"), "rules"),
 }
 """Subcommand -> the module that has it in ``COMMANDS``, in the order in which the help lists them."""
 

@@ -13,11 +13,11 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from lorg_indicators.document import os_fault, read_bytes
 from lorg_indicators.errors import Fault, UnreadableError
+from lorg_indicators.files import os_fault, read_bytes
 from lorg_indicators.messages import LANGUAGES, Lang, Message, render
 
-__all__ = ["as_json", "language", "output_file", "source", "terminal", "write"]
+__all__ = ["as_json", "assessed_year", "language", "output_file", "source", "terminal", "write"]
 
 _NARROWEST: Final = 40
 _WIDEST: Final = 120
@@ -34,6 +34,15 @@ def language(command: _Command) -> _Command:
 def output_file(command: _Command) -> _Command:
     """``-o``."""
     return click.option("-o", "--output", metavar="FILE", help="写入文件 / write to a file")(command)
+
+
+def assessed_year(command: _Command) -> _Command:
+    """``--period``."""
+    # Where `lorg validate` knows all its files it loads no models, and it shares the rest of this file.
+    from lorg_indicators.measures import YEARS  # noqa: PLC0415
+
+    years = click.IntRange(*YEARS)
+    return click.option("--period", type=years, metavar="YEAR", help="评估年度 / the assessed year")(command)
 
 
 def source(name: str) -> tuple[bytes, str]:
@@ -54,21 +63,21 @@ def as_json(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def write(text: str, output: str | None, lang: Lang) -> None:
+def write(content: str | bytes, output: str | None, lang: Lang) -> None:
     """To standard output, or whole to a file: written beside it and renamed, so that no half file is ever seen."""
     if output is None:
-        click.echo(text, nl=False, color=True)
+        click.echo(content, nl=False, color=True)
         return
-    target = Path(output).resolve()
+    target, raw = Path(output).resolve(), content.encode("utf-8") if isinstance(content, str) else content
     if not target.parent.is_dir():
         raise UnreadableError([Fault("no-such-folder", file=str(target.parent))])
     try:
         if target.exists() and not target.is_file():
-            target.write_text(text, encoding="utf-8")  # a pipe or a device is written to, never replaced
+            target.write_bytes(raw)  # a pipe or a device is written to, never replaced
         else:
             with tempfile.TemporaryDirectory(prefix=".lorg-", dir=target.parent) as folder:
                 draft = Path(folder) / "draft"
-                draft.write_text(text, encoding="utf-8")
+                draft.write_bytes(raw)
                 draft.replace(target)
     except OSError as error:
         raise UnreadableError([os_fault(error, output, "unwritable")]) from None

@@ -1,4 +1,4 @@
-"""The subcommands round indicator files: ``validate``, ``rules``, ``rule`` and ``diff``."""
+"""The subcommand ``validate``."""
 
 from __future__ import annotations
 
@@ -8,22 +8,15 @@ from typing import Final
 
 import click
 
-from lorg_indicators.catalog import load_set
-from lorg_indicators.cli.shared import as_json, language, output_file, terminal, write
-from lorg_indicators.document import os_fault, read_bytes
-from lorg_indicators.errors import Fault, UnreadableError
-from lorg_indicators.lint.baseline import baseline_text, read_baseline
-from lorg_indicators.lint.comparison import DIFF_FORMS, DiffForm, compare, render_differences
+from lorg_indicators.cli.shared import language, output_file, terminal, write
+from lorg_indicators.errors import Fault
+from lorg_indicators.files import files_of
+from lorg_indicators.lint.cache import Cache
 from lorg_indicators.lint.finding import SEVERITIES, Severity
-from lorg_indicators.lint.fixes import apply_edits
 from lorg_indicators.lint.formats import FORMS, render_findings
-from lorg_indicators.lint.pages import all_pages, page_blocks
 from lorg_indicators.lint.report import LintReport
-from lorg_indicators.lint.rules import RULES, rule_data, selected
-from lorg_indicators.lint.run import Options, files_of, lint_files
-from lorg_indicators.messages import Lang, Message, render
-from lorg_indicators.report import FORMS as REPORT_FORMS
-from lorg_indicators.report import Form, render_blocks
+from lorg_indicators.lint.rules import selected
+from lorg_indicators.messages import Lang
 
 __all__ = ["COMMANDS", "exit_code"]
 
@@ -50,6 +43,7 @@ _FOLDER = "indicators"
 @click.option("--baseline", metavar="FILE", help="已知问题的清单，不再报告 / known findings, not reported")
 @click.option("--write-baseline", metavar="FILE", help="把现有问题写成清单 / write the findings as a baseline")
 @click.option("--fix", is_flag=True, help="改正不影响含义的问题 / mend what changes no meaning")
+@click.option("--no-cache", is_flag=True, help="每个文件都重新检查 / look at every file again")
 @language
 @output_file
 @click.pass_context
@@ -65,22 +59,28 @@ def validate(  # noqa: PLR0913 - one parameter an option
     baseline: str | None,
     write_baseline: str | None,
     fix: bool,
+    no_cache: bool,
     lang: Lang,
     output: str | None,
 ) -> None:
     """检查指标文件，列出全部问题。 Check indicator files; all findings, not the first."""
     files = files_of([Path(path) for path in paths or (_FOLDER,)])
-    options = Options(
-        selected(select) if select else None,
-        selected(ignore),
-        against,
-        (read_baseline(read_bytes(Path(baseline)), baseline), baseline) if baseline else ((), ""),
-    )
-    report, unreadable = lint_files(files, options)
-    if fix and _mend(report, lang):
-        report, unreadable = lint_files(files, options)
-    if write_baseline:
-        write(baseline_text(report.findings), write_baseline, lang)
+    chosen, ignored = selected(select) if select else None, selected(ignore)
+    # What is said of a file depends on that file alone, unless it is compared, or put off, or mended.
+    alone = not (against or baseline or write_baseline or fix)
+    cache = Cache(chosen, ignored) if alone and not no_cache else None
+    clean = cache.clean(files) if cache else frozenset()
+    unreadable: list[Fault] = []
+    if clean.issuperset(file.as_posix() for file in files):
+        report = LintReport([], files=[file.as_posix() for file in files])
+    else:
+        # Where every file is known to be clean, neither YAML nor the models are loaded.
+        from lorg_indicators.cli.checking import Wanted, check  # noqa: PLC0415
+
+        wanted = Wanted(chosen, ignored, against, baseline, write_baseline, fix)
+        report, unreadable = check(files, wanted, clean, lang)
+        if cache:
+            cache.keep(report)
     look = terminal(output)
     write(render_findings(report, form, lang, **look), output, lang)
     for fault in unreadable:
@@ -89,66 +89,16 @@ def validate(  # noqa: PLR0913 - one parameter an option
 
 
 def exit_code(report: LintReport, unreadable: Sequence[Fault], fail_on: Severity) -> int:
-    """3 where a file could not be read, 1 where a finding is as grave as ``fail_on``, else 0."""
+    """3 where a file could not be read, 1 where a finding is as grave as ``fail_on``, else 0.
+
+    3 also where nothing is that grave among the chosen rules, and some of these could not be applied: nobody knows.
+    """
     if unreadable:
         return 3
     grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    return int(any(finding.rule.severity in grave for finding in report.findings))
+    if any(finding.severity in grave for finding in report.findings):
+        return 1
+    return 3 if any(entry.due for entry in report.not_checked) else 0
 
 
-def _mend(report: LintReport, lang: Lang) -> int:
-    """Makes the safe edits in the files; how many there were."""
-    count = 0
-    for name, text in report.texts.items():
-        edits = [edit for finding in report.findings if finding.file == name for edit in finding.edits]
-        if edits:
-            try:
-                Path(name).write_text(apply_edits(text, edits), encoding="utf-8", newline="")
-            except OSError as error:
-                raise UnreadableError([os_fault(error, name, "unwritable")]) from None
-            count += len(edits)
-    click.echo(render(Message("lint.fixed", {"count": count}), lang), err=True)
-    return count
-
-
-@click.command("rules", short_help="检查规则一览 / the rules of validate")
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
-@language
-@output_file
-def rules(*, form: str, lang: Lang, output: str | None) -> None:
-    """列出全部检查规则。 All rules, by code."""
-    if form == "json":
-        write(as_json({"rules": [rule_data(rule) for rule in RULES]}), output, lang)
-        return
-    if form == "markdown":
-        write(all_pages(lang), output, lang)
-        return
-    lines = [f"{rule.code}  {rule.severity:<7}  {rule.name:<28}  {rule.title(lang)}" for rule in RULES]
-    write("\n".join(lines) + "\n", output, lang)
-
-
-@click.command("rule", short_help="一条规则的说明 / what a rule is about")
-@click.argument("name", metavar="RULE")
-@click.option("--format", "form", type=click.Choice(REPORT_FORMS), default="text", show_default=True)
-@language
-@output_file
-def rule(*, name: str, form: Form, lang: Lang, output: str | None) -> None:
-    """一条规则查什么、为什么、怎样改。 What a rule looks for, why, and how to mend it."""
-    codes = selected([name])
-    blocks = [block for entry in RULES if entry.code in codes for block in page_blocks(entry, lang)]
-    write(render_blocks(blocks, form, **terminal(output)), output, lang)
-
-
-@click.command("diff", short_help="两版指标的差别 / what changed between two versions")
-@click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW")
-@click.option("--format", "form", type=click.Choice(DIFF_FORMS), default="text", show_default=True)
-@language
-@output_file
-def diff(*, old: str, new: str, form: DiffForm, lang: Lang, output: str | None) -> None:
-    """两版指标在含义上有什么不同。 What changed in meaning between two versions of a set."""
-    changed = compare(load_set(old), load_set(new))
-    write(render_differences(changed, lang, form, **terminal(output)), output, lang)
-
-
-COMMANDS: Final = (validate, diff, rules, rule)
+COMMANDS: Final = (validate,)

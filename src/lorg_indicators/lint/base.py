@@ -11,8 +11,9 @@ import subprocess
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from lorg_indicators.document import Document, os_fault, read_bytes, read_document
+from lorg_indicators.document import Document, read_document
 from lorg_indicators.errors import DefinitionError, Fault, LorgError, UnreadableError
+from lorg_indicators.files import os_fault, read_bytes
 from lorg_indicators.lint.finding import Unchecked
 from lorg_indicators.lint.rules import RULES
 from lorg_indicators.loading import build_set
@@ -85,7 +86,7 @@ def read_version(base: Base) -> Version:
 
 def _new(reference: str, path: Path) -> Unchecked:
     rules = tuple(rule.code for rule in RULES if rule.level == _LEVEL)
-    return Unchecked(str(path), rules, Message("lint.unchecked.new", {"reference": reference}))
+    return Unchecked(str(path), rules, Message("lint.unchecked.new", {"reference": reference}), due=False)
 
 
 def _of_revision(reference: str, path: Path) -> Base | Unchecked:

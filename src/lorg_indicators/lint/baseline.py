@@ -7,32 +7,29 @@ longer found is itself a finding.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
 
 from lorg_indicators.document import read_document
 from lorg_indicators.errors import Fault, LorgError, UnreadableError
-from lorg_indicators.lint.finding import Finding, Severity
+from lorg_indicators.lint.finding import Entry, Finding, Severity
+from lorg_indicators.lint.rules import BY_NAME
 from lorg_indicators.messages import Message
 
-__all__ = ["BASELINE_FORMAT", "Entry", "apply_baseline", "baseline_text", "read_baseline"]
+__all__ = ["BASELINE_FORMAT", "apply_baseline", "baseline_text", "read_baseline", "standing"]
 
 BASELINE_FORMAT: Final = "lorg-indicators-baseline/1"
+_STALE: Final = "stale-baseline"
 
 
-class Entry(NamedTuple):
-    """One finding that is put off."""
+def baseline_text(findings: Iterable[Finding], entries: Iterable[Entry] = ()) -> str:
+    """The baseline that holds these findings, and the entries of an earlier one.
 
-    code: str
-    file: str
-    path: str
-    fingerprint: str
-
-
-def baseline_text(findings: Iterable[Finding]) -> str:
-    """The baseline that holds these findings; errors are left out, because they cannot be put off."""
-    entries = sorted({_entry(finding) for finding in findings if finding.rule.severity is not Severity.ERROR})
-    data = {"format": BASELINE_FORMAT, "findings": [entry._asdict() for entry in entries]}
+    Errors are left out, because they cannot be put off, and so is what is wrong with a baseline itself.
+    """
+    put_off = {_entry(finding) for finding in findings if finding.severity is not Severity.ERROR}
+    kept = sorted(entry for entry in put_off.union(entries) if entry.code != BY_NAME[_STALE].code)
+    data = {"format": BASELINE_FORMAT, "findings": [entry._asdict() for entry in kept]}
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -55,14 +52,25 @@ def read_baseline(content: bytes, name: str) -> list[Entry]:
     return entries
 
 
+def standing(
+    findings: Iterable[Finding], entries: Iterable[Entry], looked_at: Callable[[Entry], bool] = lambda _: True
+) -> set[Entry]:
+    """The entries that still stand: those that are found again, and those that nobody looked for."""
+    found = {_entry(finding) for finding in findings}
+    return {entry for entry in entries if entry in found or not looked_at(entry)}
+
+
 def apply_baseline(
-    findings: Sequence[Finding], entries: Sequence[Entry], name: str
+    findings: Sequence[Finding],
+    entries: Sequence[Entry],
+    name: str,
+    looked_at: Callable[[Entry], bool] = lambda _: True,
 ) -> tuple[list[Finding], list[Fault]]:
-    """The findings that the baseline does not hold, and its entries that are no longer found."""
+    """The findings that the baseline does not hold, and its entries that are no longer found though looked for."""
     known = set(entries)
-    left = [finding for finding in findings if _entry(finding) not in known or finding.rule.severity is Severity.ERROR]
-    stale = sorted(known - {_entry(finding) for finding in findings})
-    faults = [Fault("stale-baseline", found=f"{code} {path}", file=name) for code, _, path, _ in stale]
+    left = [finding for finding in findings if _entry(finding) not in known or finding.severity is Severity.ERROR]
+    stale = sorted(known - standing(findings, entries, looked_at))
+    faults = [Fault(_STALE, found=f"{code} {path}", file=name) for code, _, path, _ in stale]
     return left, faults
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -9,30 +10,36 @@ from typing import Final
 
 from lorg_indicators.document import Document, Place, plain_value
 from lorg_indicators.errors import Fault
-from lorg_indicators.lint.finding import Edit
+from lorg_indicators.lint.finding import Edit, Finding
 
-__all__ = ["apply_edits", "mends", "write_value"]
+__all__ = ["apply_edits", "mended", "mends", "write_value"]
 
 # What no reader of YAML takes for anything else: a number, or a name of several letters that is no yes or no.
 _WORD: Final = re.compile(r"-?[0-9][0-9.eE+-]*|(?!(?i:yes|no|on|off|true|false|null|y|n)$)[a-z][a-z0-9_]*")
 
 
-def _quoted(place: Place, text: str) -> tuple[Edit, ...]:
-    """An ambiguous word in quotes: what it was as text."""
-    start, end = place.start.index, place.end.index
-    return (Edit(start, end, json.dumps(text[start:end], ensure_ascii=False)),)
+def _quoted(place: Place, read: object) -> tuple[Edit, ...]:
+    """An ambiguous word in quotes: what was read, which is on one line even where the word is not."""
+    return (Edit(place.start.index, place.end.index, json.dumps(read, ensure_ascii=False)),)
 
 
-_MENDS: Final[Mapping[str, Callable[[Place, str], tuple[Edit, ...]]]] = {"yaml-ambiguous": _quoted}
+_MENDS: Final[Mapping[str, Callable[[Place, object], tuple[Edit, ...]]]] = {"yaml-ambiguous": _quoted}
 
 
-def mends(fault: Fault, document: Document | None, text: str) -> tuple[Edit, ...]:
+def mends(fault: Fault, document: Document) -> tuple[Edit, ...]:
     """Edits that mend a fault safely, none where a person has to decide."""
     mend = _MENDS.get(fault.code)
-    place = None if document is None else document.places.get(fault.pointer)
+    place = document.places.get(fault.pointer)
     if mend is None or place is None or place.value != fault.range:
         return ()
-    return mend(place, text)
+    return mend(place, document.at(fault.pointer))
+
+
+def mended(content: bytes, text: str, findings: Iterable[Finding]) -> str:
+    """What to write where ``content`` stands: its ``text`` mended, after its byte order mark unless that is mended."""
+    made = [finding for finding in findings if finding.edits]
+    marked = content.startswith(codecs.BOM_UTF8) and all(finding.rule.name != "byte-order-mark" for finding in made)
+    return "\ufeff" * marked + apply_edits(text, (edit for finding in made for edit in finding.edits))
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:

@@ -1,4 +1,8 @@
-"""Level 4: what changed since the previous version, as findings at the surviving part of the new file."""
+"""Level 4: what changed since the previous version, as findings at the surviving part of the new file.
+
+What the version announces is there for information: a change that it has been raised for. What no version makes right
+keeps its severity: an id that is gone without being retired, or that stands for another thing.
+"""
 
 from __future__ import annotations
 
@@ -54,11 +58,12 @@ def _counts(difference: Difference) -> bool:
 
 def _finding(difference: Difference, comparison: Comparison, old: Version, new: Version) -> Finding:
     rule = BY_NAME[RULE_OF[difference.kind]]
+    announced = rule.by_version and _alone(difference, comparison).version_suffices
     fault = Fault(
         rule.name,
         difference.pointer,
         expected=_expected(difference, comparison),
-        hint=_hint(difference, comparison),
+        hint=_hint(difference, comparison, announced=announced),
     )
     found = _found(difference)
     if found is not None:
@@ -66,7 +71,12 @@ def _finding(difference: Difference, comparison: Comparison, old: Version, new: 
     path = difference.path if difference.kind == "removed" else id_path(new.document.data, difference.pointer)
     own = difference.old if difference.kind == "renamed" else difference.path
     related = _related(difference.old_pointer, old, str(own).replace(".", "/").rpartition("/")[2])
-    return Finding(rule, new.document.locate(fault), path, tuple(related))
+    return Finding(rule, new.document.locate(fault), path, tuple(related), announced=announced)
+
+
+def _alone(difference: Difference, comparison: Comparison) -> Comparison:
+    """The comparison as if nothing else had changed: what this one difference demands of the version."""
+    return comparison._replace(differences=(difference,))
 
 
 def _version(comparison: Comparison, old: Version, new: Version) -> Iterator[Finding]:
@@ -106,10 +116,10 @@ def _expected(difference: Difference, comparison: Comparison) -> Message | None:
     return Message("expected.as-before.not" if told and difference.new is not None else "expected.as-before", words)
 
 
-def _hint(difference: Difference, comparison: Comparison) -> Message:
-    # What this one difference demands of the version, whatever the others do.
-    least = comparison._replace(differences=(difference,)).least_version
-    words: dict[str, Any] = {"name": difference.name, "version": least}
+def _hint(difference: Difference, comparison: Comparison, *, announced: bool) -> Message:
+    least = _alone(difference, comparison).least_version
+    words: dict[str, Any] = {"name": difference.name, "version": comparison.new.version if announced else least}
+    form = ".announced" if announced else ""
     match difference.kind:
         case "removed":
             return Message("hint.retire", words)
@@ -120,8 +130,8 @@ def _hint(difference: Difference, comparison: Comparison) -> Message:
         case "unretired":
             return Message("hint.unretired", words)
         case "added" if difference.shares[1] is not None:
-            return Message("hint.added", {**words, "share": Amount(100 * (1 - difference.shares[1]), "%")})
-    return Message(f"hint.{difference.change}", words)
+            return Message(f"hint.added{form}", {**words, "share": Amount(100 * (1 - difference.shares[1]), "%")})
+    return Message(f"hint.{difference.change}{form}", words)
 
 
 def _related(pointer: str | None, old: Version, own: str = "") -> Iterator[Related]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from lorg_indicators.lint.finding import Finding, Severity, Unchecked
+from lorg_indicators.lint.finding import Entry, Finding, Severity, Unchecked
 
 __all__ = ["LintReport"]
 
@@ -16,11 +16,12 @@ class LintReport(NamedTuple):
 
     Attributes:
         findings: those that count.
-        not_checked: what could not be looked at.
+        not_checked: what of the chosen rules could not be looked at.
         texts: file -> its text as read, for snippets; only of files that could be read.
         files: every file that was asked for, in order.
         suppressed: how many findings a comment took back.
         baselined: how many findings the baseline already holds.
+        put_off: entries of the baseline that still stand.
     """
 
     findings: Sequence[Finding]
@@ -29,7 +30,8 @@ class LintReport(NamedTuple):
     files: Sequence[str] = ()
     suppressed: int = 0
     baselined: int = 0
+    put_off: Sequence[Entry] = ()
 
     def counts(self) -> Mapping[Severity, int]:
         """Findings by severity."""
-        return Counter(finding.rule.severity for finding in self.findings)
+        return Counter(finding.severity for finding in self.findings)

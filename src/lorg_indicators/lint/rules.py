@@ -91,6 +91,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("L339", "unknown-level", ERROR),
     Rule("L340", "unknown-tier", ERROR),
     Rule("L341", "no-known-share", ERROR),
+    Rule("L342", "retired-in-use", ERROR),
     Rule("L361", "unused-measure", WARNING),
     Rule("L362", "unused-scale", WARNING),
     Rule("L363", "reason-repeated", WARNING),
@@ -109,21 +110,21 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("L391", "undecided", NOTE),
     Rule("L401", "id-removed", ERROR),
     Rule("L402", "id-reused", ERROR),
-    Rule("L403", "evidence-no-longer-fits", ERROR),
-    Rule("L404", "unit-changed", ERROR),
-    Rule("L405", "criterion-changed", WARNING),
-    Rule("L406", "weight-changed", WARNING),
-    Rule("L407", "tier-changed", WARNING),
-    Rule("L408", "scale-changed", WARNING),
-    Rule("L409", "measure-changed", WARNING),
-    Rule("L410", "text-changed-since", NOTE),
-    Rule("L411", "part-added", WARNING),
-    Rule("L412", "wording-changed", NOTE),
+    Rule("L403", "evidence-no-longer-fits", ERROR, by_version=True),
+    Rule("L404", "unit-changed", ERROR, by_version=True),
+    Rule("L405", "criterion-changed", WARNING, by_version=True),
+    Rule("L406", "weight-changed", WARNING, by_version=True),
+    Rule("L407", "tier-changed", WARNING, by_version=True),
+    Rule("L408", "scale-changed", WARNING, by_version=True),
+    Rule("L409", "measure-changed", WARNING, by_version=True),
+    Rule("L410", "text-changed-since", NOTE, by_version=True),
+    Rule("L411", "part-added", WARNING, by_version=True),
+    Rule("L412", "wording-changed", NOTE, by_version=True),
     Rule("L413", "version-too-low", ERROR),
-    Rule("L414", "part-moved", WARNING),
-    Rule("L415", "set-changed", WARNING),
+    Rule("L414", "part-moved", WARNING, by_version=True),
+    Rule("L415", "set-changed", WARNING, by_version=True),
     Rule("L416", "retired-dropped", WARNING),
-    Rule("L417", "written-otherwise", NOTE),
+    Rule("L417", "written-otherwise", NOTE, by_version=True),
 )
 
 BY_NAME: Final[Mapping[str, Rule]] = {rule.name: rule for rule in RULES}
@@ -152,4 +153,11 @@ def selected(selectors: Iterable[str]) -> frozenset[str]:
 def rule_data(rule: Rule) -> dict[str, object]:
     """A rule as plain data, in both languages."""
     title = {lang: rule.title(lang) for lang in LANGUAGES}
-    return {"code": rule.code, "name": rule.name, "level": rule.level, "severity": rule.severity, "title": title}
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "level": rule.level,
+        "severity": rule.severity,
+        "by_version": rule.by_version,
+        "title": title,
+    }

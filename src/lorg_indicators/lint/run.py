@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from lorg_indicators.document import Document, read_bytes
+from lorg_indicators.document import Document
 from lorg_indicators.errors import Fault, UnreadableError
-from lorg_indicators.lint.base import Version, read_base, read_version
-from lorg_indicators.lint.baseline import Entry, apply_baseline
-from lorg_indicators.lint.finding import Finding, Unchecked
+from lorg_indicators.files import read_bytes
+from lorg_indicators.lint.baseline import apply_baseline, standing
+from lorg_indicators.lint.finding import Entry, Finding, Unchecked, told_apart
 from lorg_indicators.lint.linter import Compare, Linted, lint_text
-from lorg_indicators.lint.previous import check_previous
 from lorg_indicators.lint.report import LintReport
 from lorg_indicators.lint.rules import BY_NAME, RULES
 from lorg_indicators.messages import Message
 from lorg_indicators.model import IndicatorSet
 
-__all__ = ["Options", "files_of", "lint_files"]
+__all__ = ["Options", "lint_files"]
 
-_ENDINGS: Final = (".yaml", ".yml", ".json")
 _PREVIOUS: Final = 4
 
 
@@ -40,32 +38,17 @@ class Options(NamedTuple):
     baseline: tuple[Sequence[Entry], str] = ((), "")
 
 
-def files_of(paths: Iterable[Path]) -> list[Path]:
-    """The files that paths stand for: a file itself, of a folder all YAML and JSON files in it and below.
+def lint_files(files: Iterable[Path], options: Options, clean: Collection[str] = ()) -> tuple[LintReport, list[Fault]]:
+    """The report on files, and the faults of those that could not be read at all.
 
-    Raises:
-        UnreadableError: a folder holds none. Nothing looked at is not the same as nothing found.
+    The names in ``clean`` are those of files that are known to give nothing; they are not looked at.
     """
-    files: dict[Path, None] = {}
-    empty = []
-    for path in paths:
-        if path.is_dir():
-            found = sorted(entry for entry in path.rglob("*") if entry.suffix in _ENDINGS and entry.is_file())
-            empty += [] if found else [Fault("no-files", file=str(path))]
-            files |= dict.fromkeys(found)
-        else:
-            files[path] = None
-    if empty:
-        raise UnreadableError(empty)
-    return list(files)
-
-
-def lint_files(files: Iterable[Path], options: Options) -> tuple[LintReport, list[Fault]]:
-    """The report on files, and the faults of those that could not be read at all."""
     found, unreadable = _Found(), list[Fault]()
     for file in files:
         name = file.as_posix()
         found.files.append(name)
+        if name in clean:
+            continue
         try:
             linted = lint_text(read_bytes(file), name, _compare(file, options, unreadable))
         except UnreadableError as error:
@@ -73,13 +56,33 @@ def lint_files(files: Iterable[Path], options: Options) -> tuple[LintReport, lis
             unreadable += [fault for fault in error.faults if fault.code not in BY_NAME]
         else:
             found.add(name, linted)
+    return _report(found, options), unreadable
+
+
+def _report(found: _Found, options: Options) -> LintReport:
+    """What counts of what was found, and of what was not looked at."""
     entries, source = options.baseline
-    left, stale = apply_baseline(found.findings, entries, source) if source else (found.findings, [])
+    looked_at = found.looks(compared=options.against is not None)
+    left, stale = apply_baseline(found.findings, entries, source, looked_at) if source else (found.findings, [])
     baselined = len(found.findings) - len(left)
-    left = [*left, *(Finding(BY_NAME[fault.code], fault) for fault in stale)]
-    chosen = [finding for finding in left if _counts(finding, options)]
-    report = LintReport(chosen, found.unchecked, found.texts, found.files, found.suppressed, baselined)
-    return report, unreadable
+    left = [*left, *told_apart(Finding(BY_NAME[fault.code], fault) for fault in stale)]
+    return LintReport(
+        [finding for finding in left if _chosen(finding.rule.code, options)],
+        list(_open(found.unchecked, options)),
+        found.texts,
+        found.files,
+        found.suppressed,
+        baselined,
+        sorted(standing(found.findings, entries, looked_at)),
+    )
+
+
+def _open(unchecked: Iterable[Unchecked], options: Options) -> Iterator[Unchecked]:
+    """What was not looked at of the rules that were asked for."""
+    for entry in unchecked:
+        rules = tuple(code for code in entry.rules if _chosen(code, options))
+        if rules:
+            yield entry._replace(rules=rules)
 
 
 class _Found:
@@ -106,12 +109,33 @@ class _Found:
             codes = tuple(rule.code for rule in RULES if rule.name != fault.code)
             self.unchecked.append(Unchecked(name, codes, Message(f"fault.{fault.code}")))
 
+    def looks(self, *, compared: bool) -> Callable[[Entry], bool]:
+        """Whether what an entry of a baseline is about was looked at; nothing can be found in a file that is gone."""
+        passed_over = {(entry.file, code) for entry in self.unchecked for code in entry.rules}
+        if not compared:
+            passed_over |= {(file, rule.code) for file in self.files for rule in RULES if rule.level == _PREVIOUS}
+
+        def looked_at(entry: Entry) -> bool:
+            return (entry.file, entry.code) not in passed_over if entry.file in self.files else _is_gone(entry.file)
+
+        return looked_at
+
+
+def _is_gone(file: str) -> bool:
+    try:
+        return not Path(file).exists()
+    except OSError:  # a name that no file can have
+        return True
+
 
 def _compare(file: Path, options: Options, unreadable: list[Fault]) -> Compare | None:
     """What compares a file's set with its previous version; one that cannot be read is told, never passed over."""
     against = options.against
     if against is None:
         return None
+    # Most runs compare with nothing, and what compares is a third of the linter.
+    from lorg_indicators.lint.base import Version, read_base, read_version  # noqa: PLC0415
+    from lorg_indicators.lint.previous import check_previous  # noqa: PLC0415
 
     def compare(indicators: IndicatorSet, document: Document) -> tuple[list[Finding], list[Unchecked]]:
         try:
@@ -127,6 +151,5 @@ def _compare(file: Path, options: Options, unreadable: list[Fault]) -> Compare |
     return compare
 
 
-def _counts(finding: Finding, options: Options) -> bool:
-    code = finding.rule.code
+def _chosen(code: str, options: Options) -> bool:
     return (options.select is None or code in options.select) and code not in options.ignore

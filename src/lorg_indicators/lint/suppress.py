@@ -9,11 +9,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from lorg_indicators.document import Document
 from lorg_indicators.errors import Fault, Position, Range, near
 from lorg_indicators.lint.finding import Finding, Severity
 from lorg_indicators.lint.rules import BY_NAME, RULES
+from lorg_indicators.lint.texts import Texts
 from lorg_indicators.messages import Message
+from lorg_indicators.syntax import lines_of
 
 __all__ = ["suppress"]
 
@@ -31,13 +32,14 @@ class _Comment(NamedTuple):
 
 
 def suppress(
-    findings: Iterable[Finding], document: Document | None, text: str, unchecked: Collection[str] = ()
+    findings: Iterable[Finding], texts: Texts, text: str, unchecked: Collection[str] = ()
 ) -> tuple[list[Finding], list[Fault]]:
     """The findings that are left, and what is wrong with the suppressions themselves.
 
-    A suppression of a rule whose code is ``unchecked`` may have something to suppress; nobody looked.
+    What looks like a comment within one of the ``texts`` is none. A suppression of a rule whose code is ``unchecked``
+    may have something to suppress; nobody looked.
     """
-    comments = list(_comments(text, document))
+    comments = list(_comments(text, texts))
     used: set[tuple[_Comment, str]] = set()
     left = []
     for finding in findings:
@@ -55,7 +57,7 @@ def suppress(
 def _speaks_for(comment: _Comment, finding: Finding) -> bool:
     place = finding.range
     return (
-        finding.rule.severity is not Severity.ERROR
+        finding.severity is not Severity.ERROR
         and finding.rule.code in comment.codes
         and place is not None
         and place.start.line in comment.lines
@@ -81,23 +83,12 @@ def _code(name: str) -> str | None:
     return name if any(rule.code == name for rule in RULES) else None
 
 
-def _comments(text: str, document: Document | None) -> Iterator[_Comment]:
-    start, lines = 0, text.split("\n")
+def _comments(text: str, texts: Texts) -> Iterator[_Comment]:
+    lines = lines_of(text) if "lorg:" in text else []
     for number, line in enumerate(lines, 1):
         found = _COMMENT.search(line) if "lorg:" in line else None
-        if found is not None and not _inside_text(start + found.start(), document):
+        if found is not None and texts.around(Position(number, found.start() + 1)) is None:
             yield _comment(number, lines, found)
-        start += len(line) + 1
-
-
-def _inside_text(index: int, document: Document | None) -> bool:
-    """Whether what looks like a comment is part of a text in quotes or of a block."""
-    if document is None:
-        return False
-    return any(
-        place.start.index <= index < place.end.index and isinstance(document.at(path), str)
-        for path, place in document.places.items()
-    )
 
 
 def _comment(number: int, lines: Sequence[str], found: re.Match[str]) -> _Comment:

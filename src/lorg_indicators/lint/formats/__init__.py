@@ -1,37 +1,31 @@
 """What the linter found, in the forms that people, editors and CI systems read.
 
-Every form is a function of the report and the language, listed in `FORMS`; the same input gives the same bytes.
+Every form is a function of the report and the language, listed in `FORMS`; the same input gives the same bytes. A form
+is imported when it is asked for: what one of them needs (the pages of the rules, XML) the others do not wait for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from importlib import import_module
 from typing import Final
 
-from lorg_indicators.lint.formats.as_json import to_json
-from lorg_indicators.lint.formats.github import to_github
-from lorg_indicators.lint.formats.gitlab import to_gitlab
-from lorg_indicators.lint.formats.junit import to_junit
-from lorg_indicators.lint.formats.line import to_line
-from lorg_indicators.lint.formats.markdown import to_markdown
-from lorg_indicators.lint.formats.sarif import to_sarif
-from lorg_indicators.lint.formats.text import to_text
 from lorg_indicators.lint.report import LintReport
 from lorg_indicators.messages import Lang
 
 __all__ = ["FORMS", "render_findings"]
 
-FORMS: Final[Mapping[str, Callable[[LintReport, Lang], str]]] = {
-    "text": to_text,
-    "line": to_line,
-    "json": to_json,
-    "github": to_github,
-    "sarif": to_sarif,
-    "gitlab": to_gitlab,
-    "junit": to_junit,
-    "markdown": to_markdown,
+FORMS: Final[Mapping[str, str]] = {
+    "text": "text",
+    "line": "line",
+    "json": "as_json",
+    "github": "github",
+    "sarif": "sarif",
+    "gitlab": "gitlab",
+    "junit": "junit",
+    "markdown": "markdown",
 }
-"""Name of a form -> what writes it. A terminal's width and colours are the business of ``text`` alone."""
+"""Name of a form -> the module that writes it, with its function ``to_<form>``."""
 
 
 def render_findings(report: LintReport, form: str, lang: Lang, *, width: int = 100, colour: bool = False) -> str:
@@ -47,8 +41,10 @@ def render_findings(report: LintReport, form: str, lang: Lang, *, width: int = 1
     Raises:
         ValueError: there is no catalogue for ``lang``, or no such form.
     """
-    if form == "text":
-        return to_text(report, lang, width=width, colour=colour)
     if form not in FORMS:
         raise ValueError(f"no form {form!r}: choose one of {', '.join(FORMS)}")
-    return FORMS[form](report, lang)
+    write = getattr(import_module(f"{__name__}.{FORMS[form]}"), f"to_{form}")
+    # A terminal's width and colours are the business of text alone.
+    look = {"width": width, "colour": colour} if form == "text" else {}
+    text: str = write(report, lang, **look)
+    return text

@@ -44,7 +44,7 @@ def _finding(finding: Finding, lang: Lang) -> dict[str, Any]:
     return {
         "code": finding.rule.code,
         "name": finding.rule.name,
-        "severity": finding.rule.severity,
+        "severity": finding.severity,
         "file": finding.file,
         "range": range_data(finding.range),
         "path": finding.path,

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from lorg_indicators.errors import Range
+from lorg_indicators.errors import Range, visible
 from lorg_indicators.lint.finding import Finding, Severity, Unchecked
 from lorg_indicators.lint.formats.places import path_of
-from lorg_indicators.lint.formats.safe import visible
 from lorg_indicators.lint.formats.summary import closing, reason, rules_of
 from lorg_indicators.lint.report import LintReport
 from lorg_indicators.messages import Lang, Say
@@ -34,8 +33,8 @@ def to_github(report: LintReport, lang: Lang) -> str:
     say = Say(lang)
     written, withheld = [], 0
     for severity, kind in _KINDS.items():
-        findings = [finding for finding in report.findings if finding.rule.severity is severity]
-        unchecked = report.not_checked if severity is Severity.WARNING else ()
+        findings = [finding for finding in report.findings if finding.severity is severity]
+        unchecked = [entry for entry in report.not_checked if _severity(entry) is severity]
         commands = [_unchecked(kind, entry, say) for entry in unchecked[:_MOST]]
         commands += [_finding(kind, finding, lang) for finding in findings[: _MOST - len(commands)]]
         written += commands
@@ -57,6 +56,10 @@ def _finding(kind: str, finding: Finding, lang: Lang) -> str:
     place = {"file": path_of(finding.file) or None, **_position(finding.range)}
     title = f"{finding.rule.code} {finding.rule.name}"
     return command(kind, {**place, "title": title}, [visible(text) for text in texts])
+
+
+def _severity(entry: Unchecked) -> Severity:
+    return Severity.WARNING if entry.due else Severity.NOTE
 
 
 def _unchecked(kind: str, entry: Unchecked, say: Say) -> str:

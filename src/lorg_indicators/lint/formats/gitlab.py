@@ -40,7 +40,7 @@ def _findings(report: LintReport, say: Say) -> Iterator[dict[str, Any]]:
             "description": advice(finding, say),
             "check_name": f"{finding.rule.code} {finding.rule.name}",
             "fingerprint": _fingerprint(*same, str(seen[same])),
-            "severity": _SEVERITIES[finding.rule.severity],
+            "severity": _SEVERITIES[finding.severity],
             "location": {"path": path_of(finding.file), "lines": {"begin": first, "end": last}},
         }
 
@@ -52,7 +52,7 @@ def _unchecked(report: LintReport, say: Say) -> Iterator[dict[str, Any]]:
             "description": f"{say('lint.form.unchecked-title', rules=rules)}: {reason(entry, say)}",
             "check_name": "not-checked",
             "fingerprint": _fingerprint("not-checked", entry.file, *entry.rules, entry.reason.key),
-            "severity": "major",
+            "severity": "major" if entry.due else _SEVERITIES[Severity.NOTE],
             "location": {"path": path_of(entry.file), "lines": {"begin": 1}},
         }
 

@@ -1,13 +1,13 @@
-"""JUnit's XML: a suite for each file, a failed case for each finding, a passed one for a clean file."""
+"""JUnit's XML: a suite for each file, a failed case for each finding that is no note, a passed one for a clean file."""
 
 from __future__ import annotations
 
 from collections import Counter
 from xml.etree import ElementTree as ET
 
-from lorg_indicators.lint.finding import Finding
+from lorg_indicators.errors import visible
+from lorg_indicators.lint.finding import Finding, Severity
 from lorg_indicators.lint.formats.places import by_file, path_of, place_of
-from lorg_indicators.lint.formats.safe import visible
 from lorg_indicators.lint.formats.summary import advice, reason, rules_of
 from lorg_indicators.lint.report import LintReport
 from lorg_indicators.messages import Lang, Say
@@ -42,8 +42,12 @@ def _add_findings(suite: ET.Element, findings: list[Finding], say: Say) -> None:
         seen[name] += 1
         # Readers take cases of the same name for one.
         case = _add_case(suite, name if seen[name] == 1 else f"{name} ({seen[name]})")
-        failure = ET.SubElement(case, "failure", message=visible(finding.message(say.lang)), type=rule.severity)
-        failure.text = f"{place_of(finding.file, finding.range)}\n{advice(finding, say)}"
+        if finding.severity is Severity.NOTE:
+            words = ET.SubElement(case, "system-out")
+        else:
+            message = visible(finding.message(say.lang))
+            words = ET.SubElement(case, "failure", message=message, type=finding.severity)
+        words.text = f"{place_of(finding.file, finding.range)}\n{advice(finding, say)}"
 
 
 def _add_case(suite: ET.Element, name: str) -> ET.Element:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from lorg_indicators.errors import Range
+from lorg_indicators.errors import Range, visible
 from lorg_indicators.lint.finding import Finding, Unchecked
 from lorg_indicators.lint.formats.places import place_of
-from lorg_indicators.lint.formats.safe import visible
 from lorg_indicators.lint.formats.summary import reason, rules_of
 from lorg_indicators.lint.report import LintReport
 from lorg_indicators.messages import Lang, Say
@@ -31,7 +30,7 @@ def _place(file: str, place: Range | None) -> str:
 
 def _finding(finding: Finding, lang: Lang) -> str:
     rule = finding.rule
-    return f"{rule.severity} {rule.code} {rule.name}: {visible(finding.message(lang))}"
+    return f"{finding.severity} {rule.code} {rule.name}: {visible(finding.message(lang))}"
 
 
 def _unchecked(entry: Unchecked, say: Say) -> str:

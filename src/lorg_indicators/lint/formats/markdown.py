@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from lorg_indicators.errors import visible
 from lorg_indicators.lint.formats.places import place_of
-from lorg_indicators.lint.formats.safe import visible
 from lorg_indicators.lint.formats.summary import advice, by_severity, closing, reason, rules_of
 from lorg_indicators.lint.report import LintReport
 from lorg_indicators.messages import Lang, Say
@@ -38,7 +38,7 @@ def _findings(report: LintReport, say: Say) -> Iterator[tuple[str, ...]]:
     for finding in by_severity(report.findings):
         rule = finding.rule
         place = place_of(finding.file, finding.range)
-        severity = say(f"lint.severity.{rule.severity}")
+        severity = say(f"lint.severity.{finding.severity}")
         yield severity, f"{rule.code} {rule.name}", place, advice(finding, say)
 
 

@@ -7,9 +7,8 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
-from lorg_indicators.errors import Range
+from lorg_indicators.errors import Range, visible
 from lorg_indicators.lint.finding import Finding
-from lorg_indicators.lint.formats.safe import visible
 from lorg_indicators.lint.report import LintReport
 
 __all__ = ["all_files", "by_file", "path_of", "place_of", "range_data", "uri_of"]

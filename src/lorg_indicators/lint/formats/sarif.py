@@ -72,7 +72,7 @@ def _result(finding: Finding, say: Say) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.rule.code,
         "ruleIndex": _INDEX[finding.rule.code],
-        "level": finding.rule.severity,
+        "level": finding.severity,
         "message": _message("\n".join(texts)),
         "locations": list(_locations(finding)),
         "partialFingerprints": {"lorgFinding/v1": finding.fingerprint},
@@ -138,7 +138,7 @@ def _notification(entry: Unchecked, say: Say, *, read: bool) -> dict[str, Any]:
         "lint.form.unchecked", file=entry.file, rules=rules_of(entry, say), reason=render(entry.reason, say.lang)
     )
     notification: dict[str, Any] = {
-        "level": "warning" if read and entry.rules else "error",
+        "level": ("warning" if entry.due else "note") if read and entry.rules else "error",
         "message": _message(text),
         "properties": {"rules": list(entry.rules)},
     }

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 
-from lorg_indicators.errors import Range
-from lorg_indicators.lint.formats.safe import visible
+from lorg_indicators.errors import Range, visible
 
-__all__ = ["Snippet", "lines_of", "snippet"]
+__all__ = ["Snippet", "snippet"]
 
-_LINE_END: Final = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _TAB: Final = " " * 4
 _MORE: Final = "…"
 
@@ -24,11 +21,6 @@ class Snippet(NamedTuple):
     number: int
     line: str
     carets: str
-
-
-def lines_of(text: str) -> list[str]:
-    """The lines of a text as YAML counts them: U+0085, U+2028 and U+2029 end a line too."""
-    return _LINE_END.split(text)
 
 
 def snippet(lines: list[str], place: Range, width: int) -> Snippet | None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
+from lorg_indicators.errors import visible
 from lorg_indicators.lint.finding import SEVERITIES, Finding, Severity, Unchecked
-from lorg_indicators.lint.formats.safe import visible
 from lorg_indicators.lint.report import LintReport
 from lorg_indicators.lint.rules import RULES
 from lorg_indicators.messages import Say
@@ -20,7 +20,7 @@ _SHORTEST_SPAN: Final = 3
 
 def by_severity(findings: Iterable[Finding]) -> list[Finding]:
     """The gravest first, else in their order."""
-    return sorted(findings, key=lambda finding: SEVERITIES.index(finding.rule.severity))
+    return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
 
 
 def advice(finding: Finding, say: Say) -> str:
@@ -32,7 +32,7 @@ def advice(finding: Finding, say: Say) -> str:
 
 def counts(findings: Iterable[Finding], say: Say) -> str:
     """How many findings there are of each severity."""
-    severities = [finding.rule.severity for finding in findings]
+    severities = [finding.severity for finding in findings]
     return say(
         "lint.form.counts",
         errors=severities.count(Severity.ERROR),

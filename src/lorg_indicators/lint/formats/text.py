@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
 
+from lorg_indicators.errors import visible
 from lorg_indicators.lint.finding import Finding, Unchecked
 from lorg_indicators.lint.formats.places import by_file, place_of
-from lorg_indicators.lint.formats.safe import visible
-from lorg_indicators.lint.formats.snippet import lines_of, snippet
+from lorg_indicators.lint.formats.snippet import snippet
 from lorg_indicators.lint.formats.summary import closing, counts, reason, rules_of
 from lorg_indicators.lint.report import LintReport
 from lorg_indicators.messages import Lang, Say
+from lorg_indicators.syntax import lines_of
 
 __all__ = ["to_text"]
 
@@ -54,7 +55,7 @@ class _Writer:
     def _finding(self, finding: Finding) -> Iterator[str]:
         rule = finding.rule
         place = place_of(finding.file, finding.range)
-        severity = self._styled(rule.severity, rule.severity)
+        severity = self._styled(finding.severity, finding.severity)
         head = f"{severity} {rule.code} {rule.name} {visible(finding.path)}".rstrip()
         yield f"{place}: {head}" if place else head
         yield f"  {visible(finding.message(self.say.lang))}"
@@ -79,7 +80,7 @@ class _Writer:
             yield self._styled(f"{number}|", "margin") + f" {shown.line}".rstrip()
             more = self.say("lint.form.to-line", line=place.end.line) if place.end.line > place.start.line else ""
             spaces = shown.carets.removesuffix(shown.carets.lstrip())
-            carets = self._styled(shown.carets.lstrip(), finding.rule.severity)
+            carets = self._styled(shown.carets.lstrip(), finding.severity)
             yield f"{blank} {spaces}{carets} {more}".rstrip()
 
     def _unchecked(self, entry: Unchecked) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-from lorg_indicators.derivation import leaves, possible
+from lorg_indicators.derivation import leaf_counts, possible
 from lorg_indicators.measures import Number
 from lorg_indicators.model import IndicatorSet
 from lorg_indicators.outcome import Interval
@@ -32,7 +32,8 @@ def together(indicators: IndicatorSet) -> bool:
     for _, criterion in indicators.criteria:
         signs = frozenset(sign for name, sign in criterion.monotone().items() if name in INPUTS)
         wanted.setdefault(criterion.measure, []).append(signs)
-    counts = Counter(leaf for name in wanted for leaf in leaves(name, indicators.measures))
+    leaves = leaf_counts(indicators.measures)
+    counts = Counter(leaf for name in wanted for leaf in leaves[name])
     bounds = possible(indicators.measures)
     return all(_free(name, signs, indicators, counts, bounds) for name, signs in wanted.items())
 

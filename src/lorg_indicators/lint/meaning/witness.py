@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Final
 
 from lorg_indicators.conditions import Standing
 from lorg_indicators.criteria.scale import Scale
@@ -19,7 +18,8 @@ from lorg_indicators.tiers import TierStanding
 
 __all__ = ["Witness"]
 
-_YEARS: Final = 50  # as many as a condition can ask for
+_Case = tuple[list[float], list[bool | None]]
+"""Satisfactions of all criteria, and the tiers that they reach."""
 
 
 class Witness:
@@ -36,6 +36,10 @@ class Witness:
         for at, criterion in enumerate(engine.criteria):
             units.setdefault(criterion.measure, []).append(at)
         self._units = list(units.values())
+        held = [tier.requires.held for tier in engine.indicators.ladder.tiers]
+        # The highest title in as many years as a condition asks for.
+        years = range(max((one.years for one in held if one is not None), default=0))
+        self._titles = dict.fromkeys(years, len(engine.titles) - 1)
         self._low = [ends.lower for ends in self.ranges]
         self._high = [ends.upper for ends in self.ranges]
 
@@ -65,21 +69,25 @@ class Witness:
     def matters(self, criterion: int) -> bool:
         """Whether some case reaches another tier with this criterion's measure at its worst than at its best."""
         (own,) = (unit for unit in self._units if criterion in unit)
-        return any(self._ranks(values) != self._ranks(self._lowered(values, own)) for values in self._cases(own))
+        return any(ranks != self._ranks(self._lowered(values, own)) for values, ranks in self._cases(own))
 
-    def _cases(self, own: Sequence[int]) -> Iterator[list[float]]:
+    def _cases(self, own: Sequence[int]) -> Iterator[_Case]:
         """Cases just above a cut of the score: first those that serve many criteria, then such as keep this one."""
         yield from self._common
         # An encouraged clause adds only where its item is not full without it: its siblings are lowered first.
         siblings = [unit for unit in self._by_size if self._item(unit) == self._item(own)]
         order = siblings + [unit for unit in self._by_size if unit not in siblings]
         for cut in self._cuts:
-            yield self._just_above(cut, [unit for unit in order if unit != own])
+            yield self._case(cut, [unit for unit in order if unit != own])
 
     @cached_property
-    def _common(self) -> list[list[float]]:
+    def _common(self) -> list[_Case]:
         orders = (self._by_size, self._by_size[::-1])
-        return [self._just_above(cut, order) for cut in self._cuts for order in orders]
+        return [self._case(cut, order) for cut in self._cuts for order in orders]
+
+    def _case(self, cut: float, order: Sequence[Sequence[int]]) -> _Case:
+        values = self._just_above(cut, order)
+        return values, self._ranks(values)
 
     def _item(self, unit: Sequence[int]) -> str:
         return self._engine.ids[unit[0]].partition(".")[0]
@@ -106,6 +114,8 @@ class Witness:
         for unit in order:
             for part in (1.0, 0.5, 0.25, 0.125, 0.0625) if self._smooth(unit) else (1.0,):
                 lowered = self._lowered(values, unit, part)
+                if lowered == values:
+                    break
                 ends = self._engine.tree.up(lowered)
                 if ends.total >= cut and min(ends.dimensions) >= least:
                     values = lowered
@@ -138,6 +148,5 @@ class Witness:
         ends = self._engine.tree.up(values)
         dimensions = [Interval(100 * value, 100 * value) for value in ends.dimensions]
         weakest = Interval(*(2 * (min(value.lower for value in dimensions),)))
-        titles = dict.fromkeys(range(_YEARS), len(self._engine.titles) - 1)
         score, full = Interval(100 * ends.total, 100 * ends.total), Interval(1.0, 1.0)
-        return self._engine.stand(Standing(score, dimensions, weakest, values, values, 1.0, full, titles))
+        return self._engine.stand(Standing(score, dimensions, weakest, values, values, 1.0, full, self._titles))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from lorg_indicators.consistency import items_of, parts_with_basis
@@ -23,17 +23,15 @@ _TEXT: Final = Text.__origin__  # type: ignore[attr-defined]  # the model below 
 def unused_measure(indicators: IndicatorSet) -> Iterator[Hit]:
     """A measure that no criterion reads: somebody would fill it in for nothing."""
     read: set[str] = set()
-    for _, criterion in indicators.criteria:
-        read |= {criterion.measure, *_below(criterion.measure, indicators)}
+    found = [criterion.measure for _, criterion in indicators.criteria]
+    while found:
+        name = found.pop()
+        if name not in read:
+            read.add(name)
+            found += getattr(indicators.measures[name], "operands", ())  # what it is derived from is read as well
     for name in indicators.measures:
         if name not in read:
             yield Hit(Fault("unused-measure", pointer("measures", name), name, hint=Message("hint.unused")))
-
-
-def _below(name: str, indicators: IndicatorSet) -> set[str]:
-    """Every measure that a measure is derived from, on the way as well."""
-    operands = set(getattr(indicators.measures[name], "operands", ()))
-    return operands.union(*(_below(operand, indicators) for operand in operands))
 
 
 def unused_scale(indicators: IndicatorSet) -> Iterator[Hit]:
@@ -60,7 +58,7 @@ def reason_repeated(indicators: IndicatorSet) -> Iterator[Hit]:
 
 def no_english(indicators: IndicatorSet) -> Iterator[Hit]:
     """A text without English is shown in Chinese to readers of English."""
-    texts = list(_texts(indicators, ""))
+    texts = indicators.once(_texts)
     if all(_lacks_english(text) for _, text in texts):
         yield Hit(Fault("no-english", "/title", indicators.title.zh, hint=Message("hint.no-english-at-all")))
         return
@@ -75,7 +73,7 @@ def _lacks_english(text: Any) -> bool:  # noqa: ANN401 - a bilingual text
 
 def placeholders_differ(indicators: IndicatorSet) -> Iterator[Hit]:
     """What stands in braces in one language stands in the other too."""
-    for place, text in _texts(indicators, ""):
+    for place, text in indicators.once(_texts):
         slots = [sorted(_SLOT.findall(words)) for words in (text.zh, text.en or text.zh)]
         if slots[0] != slots[1]:
             expected = Message("expected.same-slots", {"slots": slots[0]}) if slots[0] else Message("expected.no-slots")
@@ -89,16 +87,23 @@ def no_documents(indicators: IndicatorSet) -> Iterator[Hit]:
             yield Hit(Fault("no-documents", place, item.id, hint=Message("hint.add-documents")))
 
 
-def _texts(node: Any, place: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+def _texts(indicators: IndicatorSet) -> list[tuple[str, Any]]:
     """Every bilingual text of the set with its place."""
+    found: list[tuple[str, Any]] = []
+    _collect(indicators, "", found)
+    return found
+
+
+def _collect(node: Part | tuple[Any, ...] | dict[str, Any], place: str, found: list[tuple[str, Any]]) -> None:
     if isinstance(node, _TEXT):
-        yield place, node
-    elif isinstance(node, Part):
-        for name, field in type(node).model_fields.items():
-            yield from _texts(getattr(node, name), place + pointer(field.alias or name))
-    elif isinstance(node, tuple):
-        for at, entry in enumerate(node):
-            yield from _texts(entry, place + pointer(at))
-    elif isinstance(node, dict):
-        for name, entry in node.items():
-            yield from _texts(entry, place + pointer(name))
+        found.append((place, node))
+        return
+    if isinstance(node, Part):
+        entries: Iterable[tuple[Any, Any]] = (
+            (field.alias or name, getattr(node, name)) for name, field in type(node).model_fields.items()
+        )
+    else:
+        entries = node.items() if isinstance(node, dict) else enumerate(node)
+    for name, entry in entries:
+        if isinstance(entry, Part | tuple | dict):
+            _collect(entry, place + pointer(name), found)

@@ -10,7 +10,8 @@ from textwrap import dedent
 from typing import Any, Final
 
 from lorg_indicators.document import read_document
-from lorg_indicators.lint.finding import Rule
+from lorg_indicators.errors import visible
+from lorg_indicators.lint.finding import Rule, Severity
 from lorg_indicators.lint.rules import RULES
 from lorg_indicators.messages import Lang, Say
 from lorg_indicators.report import render_blocks
@@ -48,6 +49,8 @@ def page_blocks(rule: Rule, lang: Lang, level: int = 1) -> list[Block]:
         Heading(say("lint.page.title", code=rule.code, name=rule.name, title=rule.title(lang)), level),
         Paragraph([say("lint.page.severity", severity=say(f"lint.severity.{rule.severity}"))]),
     ]
+    if rule.by_version and rule.severity is not Severity.NOTE:
+        blocks += [Paragraph([say("lint.page.by-version")])]
     for part in ("what", "why", "mend"):
         blocks += [Paragraph([say(f"lint.page.{part}", text=say.text(words[part]).strip())])]
     for example in words["examples"]:
@@ -80,8 +83,6 @@ def _first_line(text: str) -> str:
 
 def _piece(example: Mapping[str, str], part: str) -> str:
     """The whole lines that an example is about, as one sees them: what is invisible is written as its escape."""
-    from lorg_indicators.lint.formats.safe import visible  # noqa: PLC0415 - the forms read the pages
-
     above, _, below = sample().partition(example["good"])
     lines = above.rpartition("\n")[2] + example[part] + below.partition("\n")[0]
     encoding = example.get("encoding", "utf-8") if part == "bad" else "utf-8"
