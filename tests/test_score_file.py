@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from lorg_indicators import evaluate, evidence_columns, evidence_from_row, load_set
+from lorg_indicators import UnreadableError, evaluate, evidence_columns, evidence_from_row, load_set
 from lorg_indicators.cli import main
 from lorg_indicators.score_file import Options, score_file
 from lorg_indicators.table_form import excel_form
@@ -191,3 +191,19 @@ def test_the_form_filled_in_libreoffice_is_scored(tmp_path: Path) -> None:
     assert scored["id"].to_list() == ["甲", "乙"]
     assert scored["score_lower"].to_list() == pytest.approx([ends.lower for ends in expected if ends is not None])
     assert scored["score_upper"].to_list() == pytest.approx([ends.upper for ends in expected if ends is not None])
+
+
+def test_a_damaged_parquet_file_is_an_error_and_not_a_shorter_one(tmp_path: Path) -> None:
+    frame = pl.DataFrame(
+        {"id": [str(at) for at in range(50_000)], "study_time": [float(at % 24) for at in range(50_000)]}
+    )
+    frame.write_parquet(tmp_path / "whole.parquet", compression="uncompressed", row_group_size=5_000)
+    content = bytearray((tmp_path / "whole.parquet").read_bytes())
+    content[200_000:400_000] = bytes(200_000)
+    (tmp_path / "damaged.parquet").write_bytes(content)
+    unknown = [column.measure for column in evidence_columns(JIATING) if column.required and column.measure]
+    options = Options(2024, "tiers", [name for name in unknown if name != "study_time"])
+    assert score_file(JIATING, tmp_path / "whole.parquet", tmp_path / "out.parquet", options).rows == 50_000
+    with pytest.raises(UnreadableError):
+        score_file(JIATING, tmp_path / "damaged.parquet", tmp_path / "no.parquet", options)
+    assert not (tmp_path / "no.parquet").exists()

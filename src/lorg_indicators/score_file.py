@@ -17,6 +17,7 @@ from lorg_indicators.errors import EvidenceError, Fault, UnknownNameError, point
 from lorg_indicators.messages import Lang, Message
 from lorg_indicators.model import IndicatorSet
 from lorg_indicators.tables.columns import SUBJECTS
+from lorg_indicators.tables.parquet_file import sound
 from lorg_indicators.tables.read import BadCells, Batch, open_table
 from lorg_indicators.tables.rejects import Reject, reasons, rejects_frame, without
 from lorg_indicators.tables.write import Writer, sink
@@ -93,7 +94,8 @@ def score_file(
     """
     table = open_table(source, indicators, period=options.period)
     if table.lazy is not None and Path(output).suffix.lower() == ".parquet" and options.bad_cells == "refuse":
-        return _stream(indicators, table.lazy, Path(output), options, rejects, lang)
+        with sound(table.path):
+            return _stream(indicators, table.lazy, Path(output), options, rejects, lang)
     tally = Tally(0, 0, 0, 0, table.skipped, 0)
     with _Rejects(rejects, lang) as refused, Writer(output) as writer:
         for batch in _merged(table.batches(options.bad_cells)):

@@ -47,6 +47,13 @@ def test_values_of_any_type(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, siz
     ]
 
 
+def test_nan_is_unknown_and_infinity_is_not(tmp_path: Path) -> None:
+    frame, rejects = whole(
+        lines(tmp_path / "t.jsonl", '{"hours": NaN, "x": NaN}', '{"hours": Infinity, "x": -Infinity}')
+    )
+    assert (frame.rows(), said(rejects)) == ([(None, None)], [(2, 2, "hours", "out-of-range")])
+
+
 def test_lines_that_are_no_rows(tmp_path: Path) -> None:
     rows = ('{"id": "a", "hours": 1}', "{", "[1]", '{"hours": 1, "hours": 2}', r'{"hours": 1, "id": "\ud800"}')
     frame, rejects = whole(lines(tmp_path / "t.ndjson", *rows))

@@ -14,6 +14,7 @@ from lorg_indicators.criteria import JudgedColumns
 __all__ = ["MEDIAN", "Frame", "Narwhals", "Sheet"]
 
 MEDIAN = "__lorg_median_"
+_ALL = 2**62
 
 Frame = nw.LazyFrame[Any] | nw.DataFrame[Any]
 
@@ -110,6 +111,10 @@ class Sheet:
         if self._pending:
             self.frame = self.frame.with_columns(*self._pending)
             self._pending = []
+            if self.frame.implementation.is_ibis():
+                # PostgreSQL would copy what a stage computes into each place that reads it, and so with every stage
+                # multiply its work; it does not look through a limit.
+                self.frame = self.frame.head(_ALL)
 
     def finish(self, results: Mapping[str, nw.Expr]) -> Frame:
         """The frame with the results, and without the columns of the stages."""

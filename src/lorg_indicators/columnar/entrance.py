@@ -7,7 +7,7 @@ on every engine; so is what is refused, so that no division or logarithm meets i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import narwhals as nw
 
@@ -37,6 +37,7 @@ class Clean(NamedTuple):
     fault: nw.Expr | None
 
 
+_WIDEST: Final = 2**53
 Answers = dict[str | int | None, nw.Expr]
 """The parts of a measure, by option or year; None is the whole of a measure without parts."""
 
@@ -145,7 +146,7 @@ class Entrance:
         if isinstance(measure, YesNo) or measure.type == "checklist":
             return Clean(column, ~column.is_null(), None)
         lower, upper, whole = self._limits(measure)
-        value = column if kind == nw.Float64 else column.cast(nw.Float64)
+        value = _as_float(column, kind)
         # NaN is beyond every bound on some engines and equal to nothing on others: it is never right.
         clean = nw.when((value >= lower) & (value <= upper)).then(value)
         if whole and not kind.is_integer():
@@ -229,9 +230,9 @@ class Entrance:
         period = nw.lit(None, dtype=nw.Float64) if layout.period is None else algebra.literal(layout.period)
         if layout.by_row:
             column, kind = self._column(PERIOD, "number"), self._schema[PERIOD]
-            value = column.cast(nw.Float64)
+            value = _as_float(column, kind)
             given = ~column.is_null() & ~value.is_nan() if kind.is_float() else ~column.is_null()
-            right = given & (value >= YEARS[0]) & (value <= YEARS[1]) & (value.floor() == value)
+            right = given & ~value.is_null() & (value >= YEARS[0]) & (value <= YEARS[1]) & (value.floor() == value)
             self.faults.append(given & ~right)
             period = self._sheet.put(nw.when(right).then(value).otherwise(period))
         self.period = period
@@ -283,6 +284,15 @@ def _fits(found: nw.dtypes.DType, kind: str) -> bool:
         inner = found.inner
         return (inner() if isinstance(inner, type) else inner).is_integer()
     return found.is_numeric()
+
+
+def _as_float(column: nw.Expr, kind: nw.dtypes.DType) -> nw.Expr:
+    """A number as a float; PyArrow refuses whole ones that no float holds, which are beyond every bound anyway."""
+    if kind == nw.Float64:
+        return column
+    if kind == nw.Int64:
+        column = nw.when(column.is_between(-_WIDEST, _WIDEST)).then(column)
+    return column.cast(nw.Float64)
 
 
 def _one_of(value: nw.Expr, names: list[str]) -> nw.Expr:

@@ -22,7 +22,8 @@ __all__ = ["Bad", "read_texts", "read_values", "shown"]
 # Every text of this form is a number for the scalar reader too, and the same one; none has so many digits that a
 # float could not hold it.
 _PLAIN: Final = r"^[+-]?[0-9]{1,15}(\.[0-9]{1,15})?$"
-_PLAIN_TYPES: Final = frozenset({float, int})
+_NUMBERS: Final = frozenset({float, int})
+_PLAIN_TYPES: Final = frozenset({float, int, bool, str})
 
 
 class Bad(NamedTuple):
@@ -54,28 +55,26 @@ def read_texts(frame: pl.DataFrame, columns: Sequence[Column], *, lists: bool) -
 
 def read_values(column: Column, cells: Sequence[object], *, lists: bool) -> tuple[pl.Series, list[Bad]]:
     """Cells of any type as a typed column, and every cell that was refused."""
-    texts = {cell for cell in cells if isinstance(cell, str)}
-    values, refused = _meanings(column, texts, lists=lists)
+    memory: dict[tuple[type, object], object] = {}
+    number = column.type == "number"
     typed: list[object] = []
     bad: list[Bad] = []
-    number = column.type == "number"
     for at, cell in enumerate(cells):
-        value: object = None
+        kind = type(cell)
         if cell is None:
-            pass
-        elif isinstance(cell, str):
-            value = values.get(cell)
-            if cell in refused:
-                bad.append(Bad(at, column.name, cell, refused[cell]))
-        elif isinstance(cell, Flaw):
-            bad.append(Bad(at, column.name, cell.shown, cell.fault))
-        elif number and type(cell) in _PLAIN_TYPES and abs(cell) <= LARGEST:  # type: ignore[arg-type] # a number
+            value: object = None
+        elif number and kind in _NUMBERS and abs(cell) <= LARGEST:  # type: ignore[arg-type] # a number
             value = float(cell) + 0.0  # type: ignore[arg-type] # likewise; 0.0 for -0.0 too
+        elif kind in _PLAIN_TYPES:
+            key = (kind, cell)
+            if key not in memory:
+                memory[key] = _meaning(column, cell, lists=lists)
+            value = memory[key]
         else:
-            try:
-                value = _value(column, cell, lists=lists)
-            except BadValueError as error:
-                bad.append(Bad(at, column.name, shown(cell), error.faults[0]))
+            value = _meaning(column, cell, lists=lists)
+        if isinstance(value, Flaw):
+            bad.append(Bad(at, column.name, value.shown, value.fault))
+            value = None
         typed.append(value)
     return pl.Series(column.name, typed, dtype=column.dtype(lists=lists)), bad
 
@@ -103,12 +102,24 @@ def _meanings(column: Column, texts: Iterable[str], *, lists: bool) -> tuple[dic
     values: dict[str, Any] = {}
     refused: dict[str, Fault] = {}
     for text in texts:
-        if text.strip():
-            try:
-                values[text] = _value(column, text, lists=lists)
-            except BadValueError as error:
-                refused[text] = error.faults[0]
+        value = _meaning(column, text, lists=lists)
+        if isinstance(value, Flaw):
+            refused[text] = value.fault
+        elif value is not None:
+            values[text] = value
     return values, refused
+
+
+def _meaning(column: Column, cell: object, *, lists: bool) -> object:
+    """What a cell means, None where it is blank; or why it means nothing."""
+    if isinstance(cell, Flaw):
+        return cell
+    if isinstance(cell, str) and not cell.strip():
+        return None
+    try:
+        return _value(column, cell, lists=lists)
+    except BadValueError as error:
+        return Flaw(error.faults[0], shown(cell))
 
 
 def _value(column: Column, cell: object, *, lists: bool) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -52,8 +53,12 @@ class JsonLinesFile:
                 broken = broken or number
                 continue
             for name, value in row.items():
-                types.setdefault(name, set()).add(_type(value))
-                self.lists = self.lists or _several(value)
+                kind = type(value)
+                if kind is int and not -_WHOLE <= value < _WHOLE:
+                    kind = object  # no column of numbers can hold it
+                types.setdefault(name, set()).add(kind)
+                if not self.lists and (kind is list or (kind is str and any(mark in value for mark in MARKS))):
+                    self.lists = True
         if not types and broken:
             raise unreadable(self._path, "not-json-row", expected=_ROW, line=broken)
         return types
@@ -66,7 +71,7 @@ class JsonLinesFile:
             given = [_row(line) for _, line in lines]
             flaws = {at: row for at, row in enumerate(given) if isinstance(row, Flaw)}
             rows: list[_Row] = [{} if isinstance(row, Flaw) else row for row in given]
-            values = {name: [_cell(row.get(name)) for row in rows] for name in self.columns}
+            values = {name: [row.get(name) for row in rows] for name in self.columns}
             others = [name for name in self.columns if name not in self._known]
             frame = pl.DataFrame([typed(name, values[name], self.dtypes.get(name)) for name in others])
             evidence = {name: values[name] for name in self.columns if name in self._known}
@@ -85,33 +90,29 @@ class JsonLinesFile:
             yield [(number, rest)]
 
 
-def _cell(cell: object) -> object:
-    return None if isinstance(cell, float) and cell != cell else cell  # noqa: PLR0124 - NaN is unknown
+class _TwiceError(Exception):
+    """A key stands twice in an object."""
 
 
-def _type(value: object) -> type:
-    """The type of a value; object for a number that no column of numbers can hold."""
-    return object if isinstance(value, int) and not -_WHOLE <= value < _WHOLE else type(value)
+def _pairs(entries: list[tuple[str, Any]]) -> _Row:
+    row = dict(entries)
+    if len(row) < len(entries):
+        names = [name for name, _ in entries]
+        raise _TwiceError(next(name for at, name in enumerate(names) if name in names[:at]))
+    return row
 
 
-def _several(value: object) -> bool:
-    return isinstance(value, list) or (isinstance(value, str) and any(mark in value for mark in MARKS))
+# NaN is no JSON, but written by many; in a row it is unknown.
+_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_constant={"NaN": None, "Infinity": math.inf, "-Infinity": -math.inf}.get
+)
 
 
 def _row(line: bytes) -> _Row | Flaw:
     """The object of a line, or why there is none."""
-
-    def pairs(entries: list[tuple[str, Any]]) -> _Row:
-        row = dict(entries)
-        if len(row) < len(entries):
-            names = [name for name, _ in entries]
-            twice = next(name for at, name in enumerate(names) if name in names[:at])
-            raise _TwiceError(twice)
-        return row
-
     text = line.decode().strip()
     try:
-        row = json.loads(text, object_pairs_hook=pairs)
+        row = _DECODER.decode(text)
         if "\\u" in text:  # half of a surrogate pair, which no text can hold
             json.dumps(row, ensure_ascii=False).encode()
     except _TwiceError as error:
@@ -119,7 +120,3 @@ def _row(line: bytes) -> _Row | Flaw:
     except (ValueError, RecursionError):
         return Flaw(Fault("not-json-row", expected=_ROW), text[:_SHOWN])
     return row if isinstance(row, dict) else Flaw(Fault("not-json-row", expected=_ROW), text[:_SHOWN])
-
-
-class _TwiceError(Exception):
-    """A key stands twice in an object."""
