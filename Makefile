@@ -63,7 +63,7 @@ clients: $(VENV)/test
 	npm install --prefix .tools --no-save --silent yaml-language-server@1.25.0
 
 clean:
-	rm -rf $(VENV) .tools .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache mutants build dist
+	rm -rf $(VENV) .tools .coverage .hypothesis .lorg_cache .mypy_cache .pytest_cache .ruff_cache mutants build dist
 
 $(VENV)/run: $(INPUTS)
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'

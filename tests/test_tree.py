@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lorg_indicators import Assessment, IndicatorSet, evaluate
+from lorg_indicators.tree import Tree
 from tests.builders import Data, criterion, dimension, item, label, load, number, tier, whole_set
 
 METHODS = ("arithmetic", "geometric", "minimum")
@@ -111,6 +112,22 @@ def test_contributions_add_up_to_the_score(methods: tuple[str, ...], values: lis
         for level, added in _sums(assessment, end).items():
             assert added == pytest.approx(total, abs=1e-9), level
     assert 0 <= assessment.score.lower <= assessment.score.upper <= 100 + 1e-9
+
+
+@pytest.mark.parametrize("methods", list(product(METHODS, repeat=3)), ids="-".join)
+@pytest.mark.parametrize("absent", [frozenset(), frozenset({4}), frozenset({4, 5})], ids=["all", "one", "two"])
+@settings(max_examples=20)
+@given(
+    values=st.lists(units, min_size=6, max_size=6),
+    others=st.lists(units, min_size=6, max_size=6),
+    changed=st.sets(st.integers(0, 5)),
+)
+def test_only_what_changed_is_added_up_again(
+    methods: tuple[str, ...], absent: frozenset[int], values: list[float], others: list[float], changed: set[int]
+) -> None:
+    tree = Tree(_three_levels(methods), absent)
+    after = [others[at] if at in changed else value for at, value in enumerate(values)]
+    assert tree.again(tree.up(values), after, changed) == tree.up(after)
 
 
 def test_contributions_are_in_proportion_to_weight_times_value() -> None:

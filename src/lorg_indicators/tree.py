@@ -7,7 +7,8 @@ shared among their siblings, and a node without children that apply does not app
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from operator import mul
 from typing import Final, NamedTuple
 
@@ -85,6 +86,25 @@ class Level:
         # less than 1 make full marks all the same.
         return above if max(above) < _FULL else [1.0 if value >= _FULL else value for value in above]
 
+    def again(
+        self, above: Sequence[float], values: Sequence[float], changed: Iterable[int]
+    ) -> tuple[list[float], set[int]]:
+        """`up` where ``above`` is known but for what ``changed`` children make of it; and which nodes these are in."""
+        renewed, nodes = list(above), {self._node[child] for child in changed}
+        for at in nodes:
+            if self._method == "arithmetic":
+                span = self._spans[at]
+                value = sum(map(mul, self.factors[span], values[span]))
+            else:
+                value = self.groups[at].value(values, self._method)
+            renewed[at] = 1.0 if value >= _FULL else value
+        return renewed, nodes
+
+    @cached_property
+    def _node(self) -> list[int]:
+        """For each child the node that it is in."""
+        return [at for at, group in enumerate(self.groups) for _ in range(group.start, group.stop)]
+
     def down(self, points: Sequence[float], values: Sequence[float]) -> list[float]:
         """Points of the children: those of each node, split in proportion to weight x value."""
         worth = list(map(mul, self.factors, values))
@@ -155,6 +175,12 @@ class Tree:
         """Values of all nodes from the satisfactions of the criteria (0-1; anything where one does not apply)."""
         items = self._items.up(satisfactions)
         dimensions = self._dimensions.up(items)
+        return Ends(items, dimensions, self._root.up(dimensions)[0])
+
+    def again(self, ends: Ends, satisfactions: Sequence[float], changed: Iterable[int]) -> Ends:
+        """`up`, where ``ends`` are those of satisfactions that differ at most at the criteria ``changed``."""
+        items, nodes = self._items.again(ends.items, satisfactions, changed)
+        dimensions, _ = self._dimensions.again(ends.dimensions, items, nodes)
         return Ends(items, dimensions, self._root.up(dimensions)[0])
 
     def down(self, satisfactions: Sequence[float], ends: Ends) -> Points:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from lorg_indicators.conditions import Standing
 from lorg_indicators.criteria.scale import Scale
@@ -15,11 +16,17 @@ from lorg_indicators.criteria.threshold import Threshold
 from lorg_indicators.engine import Engine
 from lorg_indicators.outcome import Interval
 from lorg_indicators.tiers import TierStanding
+from lorg_indicators.tree import Ends
 
 __all__ = ["Witness"]
 
-_Case = tuple[list[float], list[bool | None]]
-"""Satisfactions of all criteria, and the tiers that they reach."""
+
+class _Case(NamedTuple):
+    """Satisfactions of all criteria, what they add up to, and the tiers that they reach."""
+
+    values: list[float]
+    ends: Ends
+    ranks: list[bool | None]
 
 
 class Witness:
@@ -36,6 +43,7 @@ class Witness:
         for at, criterion in enumerate(engine.criteria):
             units.setdefault(criterion.measure, []).append(at)
         self._units = list(units.values())
+        self._unit_of = {at: unit for unit in self._units for at in unit}
         held = [tier.requires.held for tier in engine.indicators.ladder.tiers]
         # The highest title in as many years as a condition asks for.
         years = range(max((one.years for one in held if one is not None), default=0))
@@ -45,7 +53,8 @@ class Witness:
 
     def best(self) -> list[TierStanding]:
         """How the tiers stand with every criterion at its best; what may be out of it counts as met."""
-        return self._stand(self._extreme(1.0))
+        values = self._extreme(1.0)
+        return self._stand(values, self._engine.tree.up(values))
 
     def span(self) -> tuple[float, float]:
         """Least and greatest score (0-100) that any evidence can have; what may be out of it counts as either end."""
@@ -61,15 +70,19 @@ class Witness:
     def tells_apart(self, tier: int) -> bool:
         """Whether some case reaches the tier below and not this one."""
         for values in self._path():
-            ladder = self._stand(values)
+            ladder = self._stand(values, self._engine.tree.up(values))
             if ladder[tier - 1].reached and not ladder[tier].reached:
                 return True
         return False
 
     def matters(self, criterion: int) -> bool:
         """Whether some case reaches another tier with this criterion's measure at its worst than at its best."""
-        (own,) = (unit for unit in self._units if criterion in unit)
-        return any(ranks != self._ranks(self._lowered(values, own)) for values, ranks in self._cases(own))
+        own = self._unit_of[criterion]
+        return any(case.ranks != self._ranks(*self._without(case, own)) for case in self._cases(own))
+
+    def _without(self, case: _Case, unit: Sequence[int]) -> tuple[list[float], Ends]:
+        values = self._lowered(case.values, unit)
+        return values, self._engine.tree.again(case.ends, values, unit)
 
     def _cases(self, own: Sequence[int]) -> Iterator[_Case]:
         """Cases just above a cut of the score: first those that serve many criteria, then such as keep this one."""
@@ -86,8 +99,8 @@ class Witness:
         return [self._case(cut, order) for cut in self._cuts for order in orders]
 
     def _case(self, cut: float, order: Sequence[Sequence[int]]) -> _Case:
-        values = self._just_above(cut, order)
-        return values, self._ranks(values)
+        values, ends = self._just_above(cut, order)
+        return _Case(values, ends, self._ranks(values, ends))
 
     def _item(self, unit: Sequence[int]) -> str:
         return self._engine.ids[unit[0]].partition(".")[0]
@@ -107,19 +120,20 @@ class Witness:
     def _step(self, at: int) -> float:
         return self._engine.tree.effective[at] * (self._high[at] - self._low[at])
 
-    def _just_above(self, cut: float, order: Sequence[Sequence[int]]) -> list[float]:
+    def _just_above(self, cut: float, order: Sequence[Sequence[int]]) -> tuple[list[float], Ends]:
         """Units lowered one after the other, as long as the score and the dimensions allow."""
-        values = list(self._high)
+        tree, values = self._engine.tree, list(self._high)
+        ends = tree.up(values)
         least = max((tier.requires.each_dimension or 0.0) for tier in self._engine.indicators.ladder.tiers) / 100
         for unit in order:
             for part in (1.0, 0.5, 0.25, 0.125, 0.0625) if self._smooth(unit) else (1.0,):
                 lowered = self._lowered(values, unit, part)
                 if lowered == values:
                     break
-                ends = self._engine.tree.up(lowered)
-                if ends.total >= cut and min(ends.dimensions) >= least:
-                    values = lowered
-        return values
+                tried = tree.again(ends, lowered, unit)
+                if tried.total >= cut and min(tried.dimensions) >= least:
+                    values, ends = lowered, tried
+        return values, ends
 
     def _smooth(self, unit: Sequence[int]) -> bool:
         """Whether the unit can earn every part of its points."""
@@ -141,11 +155,10 @@ class Witness:
             values = self._lowered(values, unit)
             yield values
 
-    def _ranks(self, values: Sequence[float]) -> list[bool | None]:
-        return [standing.reached for standing in self._stand(values)]
+    def _ranks(self, values: Sequence[float], ends: Ends) -> list[bool | None]:
+        return [standing.reached for standing in self._stand(values, ends)]
 
-    def _stand(self, values: Sequence[float]) -> list[TierStanding]:
-        ends = self._engine.tree.up(values)
+    def _stand(self, values: Sequence[float], ends: Ends) -> list[TierStanding]:
         dimensions = [Interval(100 * value, 100 * value) for value in ends.dimensions]
         weakest = Interval(*(2 * (min(value.lower for value in dimensions),)))
         score, full = Interval(100 * ends.total, 100 * ends.total), Interval(1.0, 1.0)
