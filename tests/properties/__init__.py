@@ -83,7 +83,7 @@ def _earned(part: Data, value: float) -> float:  # noqa: PLR0911 - one for each 
         case {"kind": "scale", "zero_at": zero, "full_at": full}:
             if reached(value, full) if full > zero else _within(value, full):
                 return 1.0
-            if (value <= zero) if full > zero else (value >= zero):
+            if _within(value, zero) if full > zero else reached(value, zero):
                 return 0.0
             if part.get("transform") == "logarithmic":
                 zero, full, value = math.log(zero), math.log(full), math.log(value)

@@ -104,3 +104,12 @@ def test_definition_faults(fields: dict[str, Any], expected: list[tuple[str, str
 def test_both_goalposts_are_needed() -> None:
     found = definition_faults(minimal_set(criterion("scale", zero_at=3)))
     assert codes(found) == [("missing-key", CRITERION)]
+
+
+@pytest.mark.parametrize(("zero", "full"), [(8.0, 0.5), (2.0, 10.0)])
+@pytest.mark.parametrize("transform", [{}, {"transform": "logarithmic"}])
+def test_within_tolerance_of_the_zero_goalpost_is_at_it(zero: float, full: float, transform: Any) -> None:
+    """A geometric mean would make a visible score of the rest."""
+    inward = 0.4 * tolerance(zero) * (1 if full > zero else -1)
+    finding = judged(minimal(criterion("scale", zero_at=zero, full_at=full, **transform)), zero + inward)
+    assert span(finding) == (0.0, 0.0)

@@ -57,7 +57,7 @@ class Scale(NumberCriterion):
         def capped(value: float) -> float | None:
             if reaches(value, full) if rising else within(value, full):
                 return 1.0
-            return 0.0 if (value <= zero if rising else value >= zero) else None
+            return 0.0 if (within(value, zero) if rising else reaches(value, zero)) else None
 
         if self.transform == "logarithmic":
             base, width = math.log(zero), math.log(full) - math.log(zero)
@@ -70,7 +70,7 @@ class Scale(NumberCriterion):
         zero, full = self.zero_at, self.full_at
         rising = full > zero
         at_full = reaches(value, full) if rising else within(value, full)
-        at_zero = value <= zero if rising else value >= zero
+        at_zero = within(value, zero) if rising else reaches(value, zero)
         if self.transform == "logarithmic":
             # Beyond the goalposts the value may have no logarithm.
             inner = algebra.when(at_zero, zero, value).log()
