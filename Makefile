@@ -37,10 +37,13 @@ bench: $(VENV)/bench
 	$(BIN)/python bench/evaluate.py
 	$(BIN)/python bench/validation.py
 	$(BIN)/python bench/frames.py
+	$(BIN)/python bench/selection.py
 
-# 100,000 random evidence documents and 20,000 random mutations of a set: minutes, so not part of `test`.
+# 100,000 random evidence documents, 20,000 random mutations of a set, 5,000 random policies: minutes, so not part of `test`.
 fuzz: $(VENV)/test
 	$(BIN)/python tests/fuzz.py --documents 100000 --mutations 20000 --seed 1
+	$(BIN)/python -m tests.test_selection.random_policies --cases 5000 --seed 1
+	$(BIN)/python -m tests.test_monitoring.simulation --draws 5000 --seed 1
 
 # Mutation testing of scoring, tiers and criteria: minutes; ends with the mutants that survived.
 mutation: $(VENV)/mutation
@@ -51,6 +54,10 @@ generated: $(VENV)/run
 	$(BIN)/lorg schema result -o schema/result.schema.json
 	$(BIN)/lorg schema diff -o schema/diff.schema.json
 	$(BIN)/lorg schema summary -o schema/summary.schema.json
+	$(BIN)/lorg schema estimate -o schema/estimate.schema.json
+	$(BIN)/lorg schema selection -o schema/selection.schema.json
+	$(BIN)/lorg schema policy -o schema/selection-policy.schema.json
+	$(BIN)/lorg schema decisions -o schema/selection-decisions.schema.json
 	for set in jiguan qiye shequ jiating; do \
 	  $(BIN)/lorg schema evidence $$set -o schema/evidence-$$set.schema.json; \
 	  for lang in zh en; do $(BIN)/lorg show $$set --lang $$lang --format markdown -o docs/sets/$$set.$$lang.md; done; \
@@ -59,7 +66,7 @@ generated: $(VENV)/run
 
 # Foreign clients of what is published (schemas, hooks), for the tests that drive them; the server needs npm.
 clients: $(VENV)/test
-	@$(INSTALL) '.[test,batch,excel,clients]'
+	@$(INSTALL) '.[test,batch,excel,plots,research,clients]'
 	npm install --prefix .tools --no-save --silent yaml-language-server@1.25.0
 
 clean:
@@ -72,11 +79,11 @@ $(VENV)/run: $(INPUTS)
 	@touch $@
 
 $(VENV)/test: $(VENV)/run
-	@$(INSTALL) '.[test,batch,excel]'
+	@$(INSTALL) '.[test,batch,excel,plots,research]'
 	@touch $@
 
 $(VENV)/check: $(VENV)/test
-	@$(INSTALL) '.[test,check,bench,batch,excel]'
+	@$(INSTALL) '.[test,check,bench,batch,excel,plots,research]'
 	@touch $@
 
 $(VENV)/bench: $(VENV)/run
@@ -84,5 +91,5 @@ $(VENV)/bench: $(VENV)/run
 	@touch $@
 
 $(VENV)/mutation: $(VENV)/test
-	@$(INSTALL) '.[test,batch,excel,mutation]'
+	@$(INSTALL) '.[test,batch,excel,plots,research,mutation]'
 	@touch $@

@@ -81,8 +81,8 @@ def keys(part: Any) -> set[str]:
     return own.union(*(keys(child) for child in part.__subclasses__()), set())
 
 
-def test_the_format_page_names_every_key() -> None:
-    text = (ROOT / "docs" / "format.md").read_text(encoding="utf-8")
+def test_the_format_pages_name_every_key() -> None:
+    text = "".join((ROOT / "docs" / page).read_text(encoding="utf-8") for page in ("format.md", "selection.md"))
     assert {key for key in keys(Part) if f"`{key}`" not in text and f"`{key}:" not in text} == set()
     assert {kind.__name__.lower() for kind in KINDS if f"`{kind.__name__.lower()}`" not in text} == set()
 

@@ -75,7 +75,8 @@ def test_the_wheel_holds_everything_once(wheel: Path) -> None:
     tracked = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*") if path.is_file()}
     expected = {name for name in tracked if "__pycache__" not in name and "egg-info" not in name}
     expected |= {f"lorg_indicators/indicators/{path.name}" for path in (ROOT / "indicators").glob("*.yaml")}
-    expected |= {f"lorg_indicators/examples/{path.name}" for path in (ROOT / "examples").glob("*.yaml")}
+    expected |= {f"lorg_indicators/policies/{path.name}" for path in (ROOT / "policies").glob("*.yaml")}
+    expected |= {f"lorg_indicators/examples/{path.name}" for path in (ROOT / "examples").glob("*.*")}
     assert {name for name in names if ".dist-info/" not in name} == expected
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lorg_indicators.assessment import Assessment
-    from lorg_indicators.catalog import load_set, set_ids
+    from lorg_indicators.catalog import load_policy, load_set, set_ids
     from lorg_indicators.columnar import (
         EvidenceColumn,
         evidence_columns,
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     )
     from lorg_indicators.evaluation import evaluate
     from lorg_indicators.model import IndicatorSet
+    from lorg_indicators.monitoring import draw_sample, estimate
     from lorg_indicators.outcome import Finding, Interval, Outcome
+    from lorg_indicators.selection import select
     from lorg_indicators.tiers import TierRef
 
 __all__ = [
@@ -48,19 +50,23 @@ __all__ = [
     "TierRef",
     "UnknownNameError",
     "UnreadableError",
+    "draw_sample",
+    "estimate",
     "evaluate",
     "evidence_columns",
     "evidence_from_row",
+    "load_policy",
     "load_set",
     "result_columns",
     "score_frame",
+    "select",
     "set_ids",
 ]
 
 # A name is imported when it is first used: a program that may never score anything does not wait for Pydantic's models.
 _ROOMS = {
     "assessment": ("Assessment",),
-    "catalog": ("load_set", "set_ids"),
+    "catalog": ("load_policy", "load_set", "set_ids"),
     "columnar": ("EvidenceColumn", "evidence_columns", "evidence_from_row", "result_columns", "score_frame"),
     "errors": (
         "DefinitionError",
@@ -73,7 +79,9 @@ _ROOMS = {
     ),
     "evaluation": ("evaluate",),
     "model": ("IndicatorSet",),
+    "monitoring": ("draw_sample", "estimate"),
     "outcome": ("Finding", "Interval", "Outcome"),
+    "selection": ("select",),
     "tiers": ("TierRef",),
 }
 _ROOM = {name: room for room, names in _ROOMS.items() for name in names}

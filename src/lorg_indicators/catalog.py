@@ -6,7 +6,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from os import PathLike
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lorg_indicators.errors import Fault, UnknownNameError, near
 from lorg_indicators.files import read_bytes
@@ -14,7 +14,10 @@ from lorg_indicators.loading import parse_set
 from lorg_indicators.messages import Message
 from lorg_indicators.model import IndicatorSet
 
-__all__ = ["example", "examples", "load_set", "set_ids"]
+if TYPE_CHECKING:
+    from lorg_indicators.selection import Policy
+
+__all__ = ["example", "examples", "load_policy", "load_set", "policy_ids", "set_ids"]
 
 # The order of the notice's annexes.
 _ORDER: Final = ("jiguan", "qiye", "shequ", "jiating")
@@ -69,6 +72,35 @@ def example(name: str) -> bytes:
         expected = Message("expected.one-of", {"options": examples()})
         raise UnknownNameError([Fault("unknown-example", found=name, expected=expected)])
     return _folder("examples").joinpath(name).read_bytes()
+
+
+def load_policy(name: str | PathLike[str]) -> Policy:
+    """A policy of selection by id (``"shisiwu"``, the notice's own) or by the path of its file.
+
+    Args:
+        name: an id from `policy_ids`, or a path; a text with a dot or a stroke in it is a path.
+
+    Raises:
+        UnknownNameError: there is no such policy.
+        UnreadableError: there is no such file, or it cannot be read.
+        DefinitionError: the file defines no sound policy; every fault is listed with its place.
+    """
+    from lorg_indicators.selection import parse_policy  # noqa: PLC0415 - who scores selects nobody
+
+    if isinstance(name, str) and not any(mark in name for mark in "./\\"):
+        known = policy_ids()
+        if name not in known:
+            expected = Message("expected.one-of", {"options": known})
+            raise UnknownNameError([Fault("unknown-policy", found=name, expected=expected, hint=near(name, known))])
+        return parse_policy(_folder("policies").joinpath(f"{name}.yaml").read_bytes(), f"{name}.yaml")
+    return parse_policy(read_bytes(Path(name)), str(name))
+
+
+def policy_ids() -> list[str]:
+    """Ids of the policies of selection that come with the package."""
+    return sorted(
+        entry.name.removesuffix(".yaml") for entry in _folder("policies").iterdir() if entry.name.endswith(".yaml")
+    )
 
 
 def _folder(name: str) -> Traversable:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import UnionType
+from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -30,7 +31,7 @@ from lorg_indicators.model import (
     Tier,
 )
 
-__all__ = ["all_keys", "shaped"]
+__all__ = ["all_keys", "shaped", "shaped_as"]
 
 _KEY: Final = "[key]"
 _TAGS: Final = frozenset(BY_KIND) | frozenset(TYPES.values())
@@ -65,17 +66,28 @@ _CODES: Final[Mapping[str, str]] = {
 }
 _NOT_PLAIN: Final = (TypeError, ValueError, RecursionError, OverflowError)
 _Path = list[int | str]
+_Keys = Callable[[_Path, object], list[str]]
+_Model = TypeVar("_Model", bound=BaseModel)
 
 
 def shaped(data: object) -> tuple[IndicatorSet | None, list[Fault]]:
     """The model of plain data, or None and every fault of their shape."""
     if data is None:
         return None, [Fault("too-short", expected=Message("expected.set"), hint=Message("hint.empty"))]
+    return _shaped(IndicatorSet, data, _keys)
+
+
+def shaped_as(model: type[_Model], data: object) -> tuple[_Model | None, list[Fault]]:
+    """The same for a model that is no set and has no parts of several kinds, such as a policy."""
+    return _shaped(model, data, lambda path, _: _keys_of(model, path))
+
+
+def _shaped(model: type[_Model], data: object, keys: _Keys) -> tuple[_Model | None, list[Fault]]:
     try:
         text = _json(data)
     except _NOT_PLAIN as error:
-        return None, _not_plain(data, error)
-    return _validated(text)
+        return None, _not_plain(model, data, error, keys)
+    return _validated(model, text, keys)
 
 
 def _json(data: object) -> bytes:
@@ -83,16 +95,16 @@ def _json(data: object) -> bytes:
     return json.dumps(data, ensure_ascii=False, allow_nan=False).encode("utf-8")
 
 
-def _validated(text: bytes) -> tuple[IndicatorSet | None, list[Fault]]:
+def _validated(model: type[_Model], text: bytes, keys: _Keys) -> tuple[_Model | None, list[Fault]]:
     try:
-        return IndicatorSet.model_validate_json(text), []
+        return model.model_validate_json(text), []
     except ValidationError as error:
         # The data as Pydantic saw them: all keys are texts.
         data, entries = json.loads(text), error.errors(include_url=False)
-    return None, list(_faults(entries, data))
+    return None, list(_faults(entries, data, keys))
 
 
-def _not_plain(data: object, error: Exception) -> list[Fault]:
+def _not_plain(model: type[BaseModel], data: object, error: Exception, keys: _Keys) -> list[Fault]:
     """What JSON has no way to write, and the faults of the rest."""
     odd: list[Fault] = []
     try:
@@ -100,7 +112,7 @@ def _not_plain(data: object, error: Exception) -> list[Fault]:
     except _NOT_PLAIN:
         return [Fault("not-plain-data", found=str(error), expected=Message("expected.set"))]
     told = {fault.pointer for fault in odd}
-    return [*odd, *(fault for fault in _validated(text)[1] if fault.pointer not in told)]
+    return [*odd, *(fault for fault in _validated(model, text, keys)[1] if fault.pointer not in told)]
 
 
 def _without_odd(data: object, place: str, odd: list[Fault]) -> object:
@@ -125,7 +137,7 @@ def _halved(text: object) -> bool:
     return isinstance(text, str) and any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
-def _faults(entries: Sequence[ErrorDetails], data: object) -> Iterator[Fault]:
+def _faults(entries: Sequence[ErrorDetails], data: object, keys: _Keys) -> Iterator[Fault]:
     for entry in entries:
         path = _path(entry["loc"], data)
         code, found, context = _CODES.get(entry["type"], "invalid"), _at(data, path), entry.get("ctx", {})
@@ -134,7 +146,7 @@ def _faults(entries: Sequence[ErrorDetails], data: object) -> Iterator[Fault]:
         elif code == "too-short" and isinstance(found, list | Mapping) and len(found) >= context.get("min_length", 0):
             continue  # it is long enough; some of its parts are wrong, which is said of them
         elif code == "unknown-key":
-            yield _unknown_key(path, found, data)
+            yield _unknown_key(path, found, keys(path[:-1], data))
         elif code == "missing-key" and isinstance(path[-1], int):
             above = _at(data, path[:-1])
             if path[-1] == len(above):  # once, however many are missing
@@ -152,8 +164,7 @@ def _faults(entries: Sequence[ErrorDetails], data: object) -> Iterator[Fault]:
             yield Fault(code, pointer(*path), found, _expected(entry, path, found))
 
 
-def _unknown_key(path: _Path, found: object, data: object) -> Fault:
-    known = _keys(path[:-1], data)
+def _unknown_key(path: _Path, found: object, known: list[str]) -> Fault:
     hint = Message("hint.comma") if found is None else near(path[-1], known)
     return Fault("unknown-key", pointer(*path), path[-1], _one_of(known), hint)
 
@@ -250,6 +261,37 @@ def _keys(path: list[int | str], data: object) -> list[str]:
     if isinstance(part, Mapping) and above == "measures":
         return _names({name: kind for kind, name in TYPES.items()}[str(part.get("type"))])
     return _names(_PARTS[str(above)]) if above in _PARTS else ["zh", "en"]
+
+
+def _keys_of(model: type[BaseModel], path: _Path) -> list[str]:
+    """The keys that the part of a model at ``path`` can have."""
+    kind: Any = model
+    for step in path:
+        kind = _below(kind, step)
+    part = _part(kind)
+    return [] if part is None else [name for name in _names(part) if not name.startswith("_")]
+
+
+def _below(kind: Any, step: int | str) -> Any:  # noqa: ANN401 - annotations have no common type
+    """The type of what stands at a key or a place of something of a type."""
+    part = _part(kind)
+    if part is not None:
+        fields = {field.alias or name: field.annotation for name, field in part.model_fields.items()}
+        return fields.get(str(step))
+    arguments = [argument for argument in get_args(_bare(kind)) if argument is not Ellipsis]
+    return arguments[-1] if arguments else None
+
+
+def _part(kind: Any) -> type[BaseModel] | None:  # noqa: ANN401
+    kind = _bare(kind)
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+
+
+def _bare(kind: Any) -> Any:  # noqa: ANN401
+    """A type without its annotations, and without None where that is the other choice."""
+    while get_origin(kind) in (Annotated, Union, UnionType):
+        kind = next(argument for argument in get_args(kind) if argument is not type(None))
+    return kind
 
 
 def all_keys() -> frozenset[str]:

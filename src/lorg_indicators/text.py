@@ -46,7 +46,7 @@ def _from_string(value: object) -> object:
     return {"zh": value} if isinstance(value, str) else value
 
 
-Text = Annotated[_Text, BeforeValidator(_from_string)]
+Text = Annotated[_Text, BeforeValidator(_from_string, json_schema_input_type=str | _Text)]
 """A text in Chinese and English; a plain string is Chinese only."""
 
 

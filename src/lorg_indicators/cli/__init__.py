@@ -66,8 +66,14 @@ def _of_process() -> list[str]:
     """
     gc.freeze()
     gc.set_threshold(*_THRESHOLDS)
-    atexit.register(gc.freeze)  # at the end everything goes, and none of it has to be looked through
+    atexit.register(_leave)
     return sys.argv[1:]
+
+
+def _leave() -> None:
+    """At the end everything goes, and none of it has to be looked through; but DuckDB complains of what is left."""
+    if "duckdb" not in sys.modules:
+        gc.freeze()
 
 
 def _language(arguments: Sequence[str]) -> Lang:
@@ -102,6 +108,8 @@ def _problem(error: click.UsageError) -> Message:  # noqa: PLR0911 - one return 
             return Message("cli.no-such-command", {"command": name, "commands": known})
         case click.BadOptionUsage(option_name=name):
             return Message("cli.no-value", {"option": name})
+        case click.MissingParameter(param=click.Option() as option):
+            return Message("cli.missing", {"name": option.opts[-1]})
         case click.MissingParameter(param=click.Parameter() as parameter):
             return Message("cli.missing", {"name": parameter.make_metavar(context)})
         case click.BadParameter(param=click.Option(type=click.Choice() as choice) as option):

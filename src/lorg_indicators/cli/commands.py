@@ -118,6 +118,46 @@ def schema_summary(lang: Lang, output: str | None) -> None:
     write(as_json(summary_schema()), output, lang)
 
 
+@schema.command("selection")
+@language
+@output_file
+def schema_selection(lang: Lang, output: str | None) -> None:
+    """遴选结果的 JSON Schema。 JSON Schema of the result of a selection."""
+    from lorg_indicators.selection import selection_schema  # noqa: PLC0415 - scoring one subject selects nobody
+
+    write(as_json(selection_schema()), output, lang)
+
+
+@schema.command("policy")
+@language
+@output_file
+def schema_policy(lang: Lang, output: str | None) -> None:
+    """遴选办法的 JSON Schema。 JSON Schema of a policy of selection."""
+    from lorg_indicators.selection import policy_schema  # noqa: PLC0415
+
+    write(as_json(policy_schema()), output, lang)
+
+
+@schema.command("decisions")
+@language
+@output_file
+def schema_decisions(lang: Lang, output: str | None) -> None:
+    """人工决定的 JSON Schema。 JSON Schema of a file of decisions of people."""
+    from lorg_indicators.selection import decisions_schema  # noqa: PLC0415
+
+    write(as_json(decisions_schema()), output, lang)
+
+
+@schema.command("estimate")
+@language
+@output_file
+def schema_estimate(lang: Lang, output: str | None) -> None:
+    """抽样估计的 JSON Schema。 JSON Schema of estimates from a sample."""
+    from lorg_indicators.monitoring import estimate_schema  # noqa: PLC0415 - scoring one subject estimates nothing
+
+    write(as_json(estimate_schema()), output, lang)
+
+
 @schema.command("diff")
 @language
 @output_file

@@ -14,6 +14,8 @@ __all__ = ["lorg"]
 _ROOMS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("demo", "sets", "show", "template", "schema", "evaluate"), "commands"),
     **dict.fromkeys(("score", "summary"), "scores"),
+    "select": "selection",
+    **dict.fromkeys(("sample", "estimate"), "monitoring"),
     "validate": "validation",
     "diff": "diff",
     **dict.fromkeys(("rules", "rule"), "rules"),

@@ -9,6 +9,7 @@ from typing import Any, Final, get_args
 
 import click
 
+from lorg_indicators.backends import ENGINES, shown
 from lorg_indicators.catalog import load_set
 from lorg_indicators.cli.shared import assessed_year, language, output_file, terminal, write
 from lorg_indicators.columnar import Detail
@@ -41,7 +42,12 @@ def summary(
 @click.command("score", short_help="给一张表评分 / score a table")
 @click.argument("set_", metavar="SET")
 @click.argument("input_", metavar="INPUT")
-@click.option("-o", "--output", metavar="FILE", help="结果文件 / the file of scores")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="结果文件，或数据库里的表（#表名） / the file of scores, or #table in the database",
+)
 @click.option("--rejects", metavar="FILE", help="拒收单元格清单 / a file of the cells that were refused")
 @click.option(
     "--bad-cells",
@@ -49,6 +55,11 @@ def summary(
     default="refuse",
     show_default=True,
     help="出错的单元格：拒收整行，或按未知处理 / a wrong cell refuses its row, or counts as unknown",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(tuple(ENGINES)),
+    help="计算引擎，默认 polars；duckdb 和 spark 只读 Parquet / polars unless told; duckdb and spark read Parquet only",
 )
 @click.option("--detail", type=click.Choice(get_args(Detail)), default="items", show_default=True)
 @click.option("--unknown", multiple=True, metavar="COLUMN", help="确实没有的列 / a column that is missing on purpose")
@@ -62,6 +73,7 @@ def score(  # noqa: PLR0913 - one for each option
     output: str | None,
     rejects: str | None,
     bad_cells: BadCells,
+    engine: str | None,
     detail: Detail,
     unknown: Sequence[str],
     explain: str | None,
@@ -69,6 +81,8 @@ def score(  # noqa: PLR0913 - one for each option
     lang: Lang,
 ) -> int:
     """给一张表（CSV、Excel、Parquet、JSON Lines）逐行评分。 Score every row of a table.
+
+    INPUT也可以是PostgreSQL的表：postgresql://用户@主机/库#表。 INPUT may be a table of PostgreSQL: URI#table.
 
     有拒收的行时退出码为1。 Exit code 1 if any row was refused.
     """
@@ -79,10 +93,10 @@ def score(  # noqa: PLR0913 - one for each option
         return 0
     if output is None:
         raise click.MissingParameter(param=click.Option(["-o", "--output"], metavar="FILE"))
-    options = Options(period, detail, unknown, bad_cells)
+    options = Options(period, detail, unknown, bad_cells, engine)
     with _progress() as progress:
         tally = score_file(indicators, input_, output, options, rejects, lang=lang, progress=progress)
-    click.echo(render(Message("cli.scored", {**tally._asdict(), "output": output}), lang), err=True)
+    click.echo(render(Message("cli.scored", {**tally._asdict(), "output": shown(output)}), lang), err=True)
     for key in ("skipped", "defused"):
         if getattr(tally, key):
             click.echo(render(Message(f"cli.scored.{key}", {"count": getattr(tally, key)}), lang), err=True)

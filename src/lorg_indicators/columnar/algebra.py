@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
-from operator import and_, or_
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import add, and_, or_
 from typing import Any
 
 import narwhals as nw
@@ -65,16 +64,15 @@ class Narwhals:
 
     def every(self, conditions: Sequence[nw.Expr]) -> nw.Expr:
         """Whether all conditions hold."""
-        return reduce(and_, conditions)
+        return _paired(and_, conditions)
 
     def some(self, conditions: Sequence[nw.Expr]) -> nw.Expr:
         """Whether any condition holds."""
-        return reduce(or_, conditions)
+        return _paired(or_, conditions)
 
     def sum(self, parts: Iterable[nw.Expr]) -> nw.Expr:
         """The sum of some numbers, one at least, none of them null."""
-        first, *others = parts
-        return sum(others, first)
+        return _paired(add, parts)
 
     def unknown(self) -> JudgedColumns:
         """What is made of rows of which nothing is known."""
@@ -84,11 +82,24 @@ class Narwhals:
         return value if isinstance(value, nw.Expr) else self.literal(value)
 
 
+def _paired(join: Callable[[nw.Expr, nw.Expr], nw.Expr], parts: Iterable[nw.Expr]) -> nw.Expr:
+    """The parts joined two by two: one after the other they would nest as deep as there are parts.
+
+    PyArrow computes a column by a call for each level, and a set has more conditions than Python allows of those.
+    """
+    level = list(parts)
+    while len(level) > 1:
+        pairs = [join(first, second) for first, second in zip(level[::2], level[1::2], strict=False)]
+        level = pairs + level[len(pairs) * 2 :]
+    return level[0]
+
+
 class Sheet:
     """A frame that grows columns of its own, stage by stage; what one stage adds the next may read.
 
     Attributes:
         frame: the frame with all columns that were settled.
+        count: how many columns were put so far; they are numbered from 0 on.
     """
 
     PREFIX = "__lorg_"
@@ -96,21 +107,31 @@ class Sheet:
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
         self.algebra = Narwhals(frame.implementation)
-        self._count = 0
+        self.count = 0
         self._pending: list[nw.Expr] = []
+        self._forgotten: list[str] = []
 
     def put(self, value: nw.Expr) -> nw.Expr:
         """Computes a value once for all that read it, in the stage that `settle` ends."""
-        name = f"{self.PREFIX}{self._count}"
-        self._count += 1
+        name = f"{self.PREFIX}{self.count}"
+        self.count += 1
         self._pending.append(value.alias(name))
         return nw.col(name)
+
+    def forget(self, numbers: range) -> None:
+        """Drops columns, put under these numbers, that nobody reads after the stage that `settle` ends.
+
+        PostgreSQL has no more than 1,664 of them in a query, and every engine is quicker with fewer.
+        """
+        self._forgotten += [f"{self.PREFIX}{number}" for number in numbers]
 
     def settle(self) -> None:
         """Ends a stage."""
         if self._pending:
             self.frame = self.frame.with_columns(*self._pending)
-            self._pending = []
+            if self._forgotten:
+                self.frame = self.frame.drop(*self._forgotten)
+            self._pending, self._forgotten = [], []
             if self.frame.implementation.is_ibis():
                 # PostgreSQL would copy what a stage computes into each place that reads it, and so with every stage
                 # multiply its work; it does not look through a limit.
@@ -119,5 +140,6 @@ class Sheet:
     def finish(self, results: Mapping[str, nw.Expr]) -> Frame:
         """The frame with the results, and without the columns of the stages."""
         self.settle()
-        frame = self.frame.with_columns(*(value.alias(name) for name, value in results.items()))
-        return frame.drop(*(name for name in frame.collect_schema() if name.startswith(self.PREFIX)))
+        kept = [name for name in self.frame.collect_schema() if not name.startswith(self.PREFIX)]
+        values = {name: self.algebra.column(name) for name in kept} | dict(results)
+        return self.frame.select(*(value.alias(name) for name, value in values.items()))

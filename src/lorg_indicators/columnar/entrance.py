@@ -65,6 +65,7 @@ class Entrance:
         self._schema = schema
         self._algebra = sheet.algebra
         self._sheet = sheet
+        self._typed = sheet.frame.implementation.is_ibis()
         self._check_types()
         self._read: dict[str, dict[str, dict[str | int | None, Clean]]] = {}
         for name, group in layout.cells.items():
@@ -128,14 +129,13 @@ class Entrance:
 
     def _check_stages(self) -> None:
         """A value stands bare or in stages, not both."""
+        staged = []
         for stages in self._read.values():
-            told = [self._given(stages[stage]) for stage in ("self", "review") if stage in stages]
-            if not told:
-                continue
-            any_ = self._algebra.some(told)
-            self.staged = any_ if self.staged is None else self.staged | any_
-            if "" in stages:
-                self.faults.append(any_ & self._given(stages[""]))
+            if told := [self._given(stages[stage]) for stage in ("self", "review") if stage in stages]:
+                staged.append(self._algebra.some(told))
+                if "" in stages:
+                    self.faults.append(staged[-1] & self._given(stages[""]))
+        self.staged = self._algebra.some(staged) if staged else None
 
     # -- one cell ------------------------------------------------------------------------------------------------
 
@@ -260,7 +260,8 @@ class Entrance:
         wanted |= {PERIOD: "number"} if layout.by_row else {}
         for column, kind in wanted.items():
             found = self._schema[column]
-            if not _fits(found, kind):
+            # Every column of a database has a type, though Ibis may not know it.
+            if not _fits(found, kind) or (found == nw.Unknown and self._typed):
                 expected = Message(f"expected.column-of.{kind}")
                 faults.append(Fault("column-type", pointer(column), str(found), expected, Message("hint.cast")))
         if faults:

@@ -28,6 +28,7 @@ class Observed:
 
     Attributes:
         faults: conditions, each of them a derived number that cannot be.
+        derived: the numbers of the columns that hold derived numbers.
     """
 
     def __init__(
@@ -50,10 +51,15 @@ class Observed:
             self._answers[name] = {part: sheet.put(value) if merged else value for part, value in read(name).items()}
         sheet.settle()
         self._years = {name: _years(answers) for name, answers in self._answers.items()}
-        for stage in _stages(derivations(indicators.measures)):
+        derived = derivations(indicators.measures)
+        self._followed = {operand for derivation in derived for operand in derivation.operands}
+        self._followed |= {part.measure for _, part in indicators.criteria if part.span > 1}
+        first = sheet.count
+        for stage in _stages(derived):
             for derivation in stage:
                 self._derive(derivation)
             sheet.settle()
+        self.derived = range(first, sheet.count)
 
     # -- what criteria ask for -----------------------------------------------------------------------------------
 
@@ -156,8 +162,9 @@ class Observed:
                     present & ends.given,
                 )
                 fault = present & fault
-            self._derived[name, year] = EndColumns(*map(self._sheet.put, ends))
-            self.faults.append(self._sheet.put(fault))
+            if year is _NOW or name in self._followed:  # of other years nobody reads more than whether they can be
+                self._derived[name, year] = EndColumns(*map(self._sheet.put, ends))
+            self.faults.append(fault)
 
     def _operands(self, derivation: Derivation, year: int | None) -> tuple[list[EndColumns], nw.Expr | None]:
         """The operands at a slot, and whether any that has years is there at that of a year."""

@@ -162,19 +162,22 @@ class _Scorer:
         absent = [entrance.absent(name) for name in self._names]
         tree = ColumnTree(self._set, absent, sheet)
         judged = self._judge(counted, absent)
+        faults = [self._count([*entrance.faults, *counted.faults])]
+        sheet.forget(counted.derived)
         low, high = tree.up(judged.lower, judged.upper)
-        faults = [*entrance.faults, *counted.faults]
         own: Climbed | None = None
         if entrance.staged is not None:
+            first = sheet.count
             by_self = Observed(self._set, entrance, entrance.by_self, sheet)
-            faults += by_self.faults
             alone = self._judge(by_self, absent)
+            sheet.forget(range(first, sheet.count))
+            faults.append(self._count(by_self.faults))
             own, own_high = tree.up(alone.lower, alone.upper)
         standing = self._standing(tree, counted, judged, low, high)
         results = {**self._ladder(standing), **_ends("score", standing.score), "known": standing.known.lower}
         if standing.known.applies is not None:
             results["known"] = self._algebra.where(standing.known.applies, results["known"])
-        count = sheet.put(self._algebra.sum(map(self._algebra.number, faults)) if faults else self._algebra.literal(0))
+        count = sheet.put(self._algebra.sum(faults))
         if own is not None and entrance.staged is not None:
             staged = EndColumns(own.total * 100.0, own_high.total * 100.0, tree.applies)
             said = _ends("self_score", staged)
@@ -189,6 +192,11 @@ class _Scorer:
         }
 
     # -- criteria --------------------------------------------------------------------------------------------------
+
+    def _count(self, faults: Sequence[nw.Expr]) -> nw.Expr:
+        """How many of the conditions hold."""
+        counts = [self._algebra.number(fault) for fault in faults]
+        return self.sheet.put(self._algebra.sum(counts) if counts else self._algebra.literal(0))
 
     def _judge(self, observed: Observed, absent: Sequence[nw.Expr | None]) -> _Judged:
         """Satisfactions of all criteria, and whether each is known."""

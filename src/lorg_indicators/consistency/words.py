@@ -13,7 +13,7 @@ from lorg_indicators.messages import Message
 from lorg_indicators.model import IndicatorSet, Tier
 from lorg_indicators.text import Basis, Part
 
-__all__ = ["bases", "cited", "quotes", "texts"]
+__all__ = ["bases", "bases_of", "cited", "cited_in", "quotes", "texts"]
 
 _NUMBERS: Final = re.compile(r"\d+(?:\.\d+)?")
 
@@ -54,18 +54,23 @@ def texts(indicators: IndicatorSet) -> Iterator[Fault]:
 def bases(indicators: IndicatorSet) -> Iterator[Fault]:
     """Every number has exactly one basis, and no basis is given for what is no number."""
     for place, part in parts_with_basis(indicators):
-        numbers, given = part.numbers(), _mentions(part)
-        for name in numbers:
-            mentions, expected = given.get(name, ()), Message("expected.basis", {"name": name})
-            if not mentions:
-                where, value = _number(place, part, name)
-                yield _told("no-basis", where, value, expected)
-            elif len(mentions) > 1:
-                yield Fault("two-bases", place + mentions[1], name, expected)
-        known = Message("expected.one-of", {"options": list(numbers)}) if numbers else Message("expected.no-basis")
-        for name in (name for name in given if name not in numbers):
-            for mention in given[name]:
-                yield Fault("basis-of-nothing", place + mention, name, known, near(name, numbers))
+        yield from bases_of(place, part)
+
+
+def bases_of(place: str, part: Basis) -> Iterator[Fault]:
+    """The same for one part, which stands at ``place``."""
+    numbers, given = part.numbers(), _mentions(part)
+    for name in numbers:
+        mentions, expected = given.get(name, ()), Message("expected.basis", {"name": name})
+        if not mentions:
+            where, value = _number(place, part, name)
+            yield _told("no-basis", where, value, expected)
+        elif len(mentions) > 1:
+            yield Fault("two-bases", place + mentions[1], name, expected)
+    known = Message("expected.one-of", {"options": list(numbers)}) if numbers else Message("expected.no-basis")
+    for name in (name for name in given if name not in numbers):
+        for mention in given[name]:
+            yield Fault("basis-of-nothing", place + mention, name, known, near(name, numbers))
 
 
 def _mentions(part: Basis) -> dict[str, list[str]]:
@@ -103,12 +108,16 @@ def cited(indicators: IndicatorSet) -> Iterator[Fault]:
     """A number that the notice is cited for stands in the quote, as a number."""
     quoting = {id(criterion): criterion.quote for _, criterion in indicators.criteria}
     for place, part in parts_with_basis(indicators):
-        quote = quoting.get(id(part), "")
-        stated = {float(number) for number in _NUMBERS.findall(unicodedata.normalize("NFKC", quote))}
-        expected = Message("expected.number-of-quote", {"quote": quote}) if quote else Message("expected.quoted")
-        for at, name in enumerate(part.cites):
-            where, value = _number(place, part, name)
-            wanted = value if isinstance(value, list) else [value]
-            if not all(isinstance(number, float | int) and float(number) in stated for number in wanted):
-                written = where if where != place else place + pointer("cites", at)
-                yield _told("cited-not-in-quote", written, value, expected)
+        yield from cited_in(quoting.get(id(part), ""), place, part)
+
+
+def cited_in(quote: str, place: str, part: Basis) -> Iterator[Fault]:
+    """The same for one part and its quote."""
+    stated = {float(number) for number in _NUMBERS.findall(unicodedata.normalize("NFKC", quote))}
+    expected = Message("expected.number-of-quote", {"quote": quote}) if quote else Message("expected.quoted")
+    for at, name in enumerate(part.cites):
+        where, value = _number(place, part, name)
+        wanted = value if isinstance(value, list) else [value]
+        if not all(isinstance(number, float | int) and float(number) in stated for number in wanted):
+            written = where if where != place else place + pointer("cites", at)
+            yield _told("cited-not-in-quote", written, value, expected)

@@ -13,7 +13,7 @@ import polars as pl
 from lorg_indicators.errors import Fault, UnreadableError
 from lorg_indicators.files import os_fault
 
-__all__ = ["Draft", "explained"]
+__all__ = ["Draft", "drafted", "explained"]
 
 
 class Draft:
@@ -52,6 +52,22 @@ class Draft:
     def remove(self) -> None:
         """Removes all that is left."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextmanager
+def drafted(target: Path) -> Iterator[Path]:
+    """The name under which a file is written, which gets its own when the block has ended without an error.
+
+    Raises:
+        UnreadableError: nothing can be written there.
+    """
+    draft = Draft(target)
+    try:
+        yield draft.path
+        with explained(target):
+            draft.publish()
+    finally:
+        draft.remove()
 
 
 @contextmanager

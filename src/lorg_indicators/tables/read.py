@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
@@ -21,7 +21,7 @@ from lorg_indicators.tables.parquet_file import ParquetFile
 from lorg_indicators.tables.rejects import Reject
 from lorg_indicators.tables.source import Block, Source, unreadable
 
-__all__ = ["BadCells", "Batch", "Table", "open_table"]
+__all__ = ["BadCells", "Batch", "Table", "open_source", "open_table"]
 
 BadCells = Literal["refuse", "unknown"]
 """What a cell that cannot be read does: it refuses its row, or counts as unknown."""
@@ -145,8 +145,23 @@ def open_table(path: str | Path, indicators: IndicatorSet, *, period: int | None
         UnreadableError: the file is no such table as a whole.
         LorgError: what reads the format is not installed.
     """
-    path = Path(path)
     columns = Columns(indicators)
+    expected = [column.name for column in evidence_columns(indicators, period)]
+    return Table(Path(path), open_source(Path(path), lambda name: columns.of(name) is not None, expected), columns)
+
+
+def open_source(path: Path, known: Callable[[str], bool], expected: Sequence[str]) -> Source | ParquetFile:
+    """A file of any rows, by its suffix.
+
+    Args:
+        path: as for `open_table`.
+        known: whether a column of that name is looked for; the header is the row that names the most of them.
+        expected: such names, for a message.
+
+    Raises:
+        UnreadableError: the file is no such table as a whole.
+        LorgError: what reads the format is not installed.
+    """
     try:
         folder = path.is_dir()
         if not folder:
@@ -155,22 +170,14 @@ def open_table(path: str | Path, indicators: IndicatorSet, *, period: int | None
         raise UnreadableError([os_fault(error, str(path))]) from None
     suffix = path.suffix.lower()
     if folder or suffix == ".parquet":
-        return Table(path, ParquetFile(path), columns)
-    expected = [column.name for column in evidence_columns(indicators, period)]
-
-    def known(name: str) -> bool:
-        return columns.of(name) is not None
-
-    source: Source
+        return ParquetFile(path)
     if suffix in (".csv", ".tsv"):
-        source = CsvFile(path, known, expected)
-    elif suffix in (".jsonl", ".ndjson"):
-        source = JsonLinesFile(path, known, expected)
-    elif suffix in (".xlsx", ".xls"):
+        return CsvFile(path, known, expected)
+    if suffix in (".jsonl", ".ndjson"):
+        return JsonLinesFile(path, known, expected)
+    if suffix in (".xlsx", ".xls"):
         from lorg_indicators.tables.excel_file import ExcelFile  # noqa: PLC0415 - it is an extra of its own
 
-        source = ExcelFile(path, known, expected)
-    else:
-        wanted = Message("expected.one-of", {"options": list(_SUFFIXES)})
-        raise unreadable(path, "table-suffix", suffix or path.name, expected=wanted)
-    return Table(path, source, columns)
+        return ExcelFile(path, known, expected)
+    wanted = Message("expected.one-of", {"options": list(_SUFFIXES)})
+    raise unreadable(path, "table-suffix", suffix or path.name, expected=wanted)

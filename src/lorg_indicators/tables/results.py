@@ -16,7 +16,7 @@ from lorg_indicators.tables.parquet_file import ParquetFile
 from lorg_indicators.tables.source import Flaw, common_types, header_names, typed, unreadable
 from lorg_indicators.tables.xlsx import read_xlsx
 
-__all__ = ["ENDS", "parts", "readable", "scores"]
+__all__ = ["ENDS", "parts", "readable", "results", "scores"]
 
 ENDS: Final = ("lower", "upper")
 _TEXTS: Final = ("tier", "reachable_tier")
@@ -30,7 +30,16 @@ def scores(path: Path) -> pl.LazyFrame:
         LorgError: the file has no results.
         UnreadableError: it cannot be read.
     """
-    frame = _scanned(path)
+    return results(_scanned(path), path)
+
+
+def results(frame: pl.LazyFrame, path: Path) -> pl.LazyFrame:
+    """The rows of a scored frame, which the file of that path holds, as `scores` gives them.
+
+    Raises:
+        LorgError: the frame has no results.
+        UnreadableError: it cannot be read.
+    """
     with readable(path):
         columns = frame.collect_schema().names()
     missing = [name for name in (*_TEXTS, *_NUMBERS) if name not in columns]

@@ -11,7 +11,7 @@ import polars as pl
 
 from lorg_indicators.messages import Message
 from lorg_indicators.tables.defuse import defused, flattened
-from lorg_indicators.tables.draft import Draft, explained
+from lorg_indicators.tables.draft import Draft, drafted, explained
 from lorg_indicators.tables.source import unreadable
 
 __all__ = ["SUFFIXES", "Writer", "sink"]
@@ -94,13 +94,8 @@ def sink(frame: pl.LazyFrame, path: str | Path) -> None:
         UnreadableError: it cannot be computed or written.
     """
     target = Path(path)
-    draft = Draft(target)
-    try:
-        with explained(target):
-            frame.sink_parquet(draft.path, engine="streaming")
-            draft.publish()
-    finally:
-        draft.remove()
+    with drafted(target) as draft, explained(target):
+        frame.sink_parquet(draft, engine="streaming")
 
 
 def _format(suffix: str, draft: Draft, target: Path) -> _Format:
