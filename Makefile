@@ -9,7 +9,7 @@ INPUTS := pyproject.toml constraints.txt
 # How the tests are run: `make test RUN="coverage run"` measures coverage.
 RUN ?= python
 
-.PHONY: demo test check wheel bench fuzz mutation generated clients clean
+.PHONY: demo test check wheel bench engines parity backends fuzz mutation generated clients clean
 
 demo: $(VENV)/run
 	@$(BIN)/lorg demo
@@ -38,6 +38,25 @@ bench: $(VENV)/bench
 	$(BIN)/python bench/validation.py
 	$(BIN)/python bench/frames.py
 	$(BIN)/python bench/selection.py
+
+# Random rows, scored by the evaluator and on every engine: no row may differ. Needs Java 17 and PostgreSQL; minutes.
+ENGINES := $(BIN)/python -m tests.engines
+IN_MEMORY := --engine polars-lazy --engine pandas --engine pyarrow
+ELSEWHERE := --engine spark --engine postgres
+engines: $(VENV)/engines
+	$(ENGINES) --engine polars --engine duckdb --rows 20000
+	tests/engines/postgres.sh $(ENGINES) $(IN_MEMORY) $(ELSEWHERE) --rows 2000 --seed 24
+	tests/engines/postgres.sh $(ENGINES) --random-sets 8 --rows 200
+
+# The same with a million rows of each set, and with many random sets: hours.
+parity: $(VENV)/engines
+	$(ENGINES) --engine polars --engine duckdb --rows 1000000 --chunk 100000
+	tests/engines/postgres.sh $(ENGINES) $(IN_MEMORY) $(ELSEWHERE) --rows 100000 --chunk 50000
+	$(ENGINES) --engine polars --engine pyarrow --random-sets 1000 --rows 500
+	tests/engines/postgres.sh $(ENGINES) --random-sets 100 --rows 500 --seed 2
+
+# What Spark and PostgreSQL are reached with, for the tests that use them where they are.
+backends: $(VENV)/engines
 
 # 100,000 random evidence documents, 20,000 random mutations of a set, 5,000 random policies: minutes, so not part of `test`.
 fuzz: $(VENV)/test
@@ -79,15 +98,19 @@ $(VENV)/run: $(INPUTS)
 	@touch $@
 
 $(VENV)/test: $(VENV)/run
-	@$(INSTALL) '.[test,batch,excel,plots,research]'
+	@$(INSTALL) '.[test,batch,excel,plots,research,duckdb]'
 	@touch $@
 
 $(VENV)/check: $(VENV)/test
-	@$(INSTALL) '.[test,check,bench,batch,excel,plots,research]'
+	@$(INSTALL) '.[test,check,bench,batch,excel,plots,research,duckdb]'
 	@touch $@
 
 $(VENV)/bench: $(VENV)/run
 	@$(INSTALL) '.[bench,batch]'
+	@touch $@
+
+$(VENV)/engines: $(VENV)/test
+	@$(INSTALL) '.[test,batch,excel,plots,research,duckdb,spark,sql]'
 	@touch $@
 
 $(VENV)/mutation: $(VENV)/test
