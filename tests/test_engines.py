@@ -28,7 +28,7 @@ ELSEWHERE: Final = ("spark", "postgres")
 """Where every query is planned for many seconds, and where a few small sets stand for all; `make engines` does more."""
 
 ROWS: Final = 300
-SEED: Final = 24
+SEED: Final = 5
 
 
 @cache
@@ -182,7 +182,7 @@ def test_the_command_prints_a_line_for_each_set_and_engine(capsys: pytest.Captur
     options = ["--rows", "60", "--chunk", "40", "--engine", "polars", "--engine", "pyarrow"]
     assert main(["--set", "jiating", *options]) == 0
     assert main(["--random-sets", "3", *options]) == 0
-    lines = [line.split(" | ")[:3] for line in capsys.readouterr().out.splitlines() if "s |" in line]
+    lines = [line.split(" | ")[:3] for line in capsys.readouterr().out.splitlines() if line.endswith(" s |")]
     assert lines == [
         [f"| {name}", engine, rows]
         for name, rows in (("jiating", "60"), ("3 random sets", "180"))

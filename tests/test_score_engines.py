@@ -18,7 +18,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from lorg_indicators import FrameError, LorgError, UnreadableError, evidence_columns, load_set
-from lorg_indicators.backends import shown
+from lorg_indicators.backends import opened, shown
 from lorg_indicators.cli import main
 from lorg_indicators.score_file import Options, Tally, explain_row, score_file
 from tests.builders import criterion, dimension, household, item, load, number, whole_set
@@ -131,6 +131,18 @@ def test_a_file_without_rows_becomes_one_without_rows(tmp_path: Path) -> None:
         assert score_file(HOUSEHOLD, tmp_path / "in.parquet", tmp_path / name, on("duckdb")).rows == 0
     assert "score_lower" in pl.read_csv(tmp_path / "out.csv").columns
     assert pl.read_parquet(tmp_path / "out.parquet").height == 0
+
+
+@pytest.mark.usefixtures("duckdb")
+def test_what_duckdb_finds_wrong_while_rows_are_read_on_is_an_error(tmp_path: Path) -> None:
+    """It comes through Arrow then, which has an error of its own."""
+    path = tmp_path / "cut.parquet"
+    FRAME.write_parquet(path, compression="uncompressed", row_group_size=1000)
+    content = bytearray(path.read_bytes())
+    content[20:2000] = bytes(1980)
+    path.write_bytes(content)
+    with pytest.raises(UnreadableError), opened("duckdb", str(path), str(tmp_path / "out.csv")) as rows:
+        list(rows.batches(rows.frame))
 
 
 @pytest.mark.usefixtures("duckdb")

@@ -21,7 +21,7 @@ __all__ = ["opened"]
 
 
 class _DuckRows:
-    def __init__(self, connection: Any, path: Path, to: Target) -> None:  # noqa: ANN401 - DuckDB is an extra
+    def __init__(self, connection: Any, path: Path, to: Target, wrong: type[Exception]) -> None:  # noqa: ANN401
         folder = path.is_dir()
         pattern = f"{glob.escape(str(path))}/**/*.parquet" if folder else glob.escape(str(path))
         self.frame = connection.read_parquet(pattern, hive_partitioning=folder)
@@ -30,6 +30,7 @@ class _DuckRows:
             rows = connection.read_parquet(pattern, file_row_number=True)
             self.numbered = rows.project(f'* EXCLUDE (file_row_number), file_row_number + 1 AS "{PLACE}"')
         self._target = to
+        self._wrong = wrong
 
     def computed(self, scored: Any) -> Any:  # noqa: ANN401
         return scored
@@ -42,8 +43,11 @@ class _DuckRows:
         # Until 1.4 it had another name.
         reader = (getattr(frame, "to_arrow_reader", None) or frame.fetch_record_batch)(BATCH)
         yield pl.DataFrame(reader.schema.empty_table())
-        for batch in reader:
-            yield pl.DataFrame(batch)
+        try:
+            for batch in reader:
+                yield pl.DataFrame(batch)
+        except OSError as error:  # what DuckDB finds wrong while Arrow reads on comes as Arrow's
+            raise self._wrong(str(error)) from None
 
     def write(self, frame: Any) -> int:  # noqa: ANN401
         if self._target.draft is None:
@@ -64,7 +68,7 @@ def opened(source: str, output: str) -> Iterator[Rows]:
         raise UnreadableError([os_fault(error, source)]) from None
     with target(output) as to, duckdb.connect() as connection:
         try:
-            rows = _DuckRows(connection, path, to)
+            rows = _DuckRows(connection, path, to, duckdb.Error)
         except duckdb.Error as error:
             hint = Message("hint.save-parquet")
             raise unreadable(path, "not-parquet", engine_found(error), hint=hint) from None

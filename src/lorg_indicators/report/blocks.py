@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["Block", "Bullets", "Code", "Heading", "Paragraph", "Table"]
+__all__ = ["Block", "Bullets", "Code", "Heading", "Paragraph", "Picture", "Table"]
 
 
 class Heading(NamedTuple):
@@ -39,4 +39,11 @@ class Code(NamedTuple):
     text: str
 
 
-Block = Heading | Paragraph | Bullets | Table | Code
+class Picture(NamedTuple):
+    """A picture as SVG, and the words for it; where no picture can be shown the words stand alone."""
+
+    svg: bytes
+    caption: str
+
+
+Block = Heading | Paragraph | Bullets | Table | Code | Picture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lorg_indicators.report.blocks import Block, Bullets, Code, Heading, Paragraph, Table
+from lorg_indicators.report.blocks import Block, Bullets, Code, Heading, Paragraph, Picture, Table
 
 __all__ = ["to_markdown"]
 
@@ -32,6 +32,8 @@ def _markdown(block: Block) -> str:
         case Code(text):
             fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
             return f"{fence}yaml\n{text}\n{fence}"
+        case Picture(_, caption):
+            return f"*{_escape(caption)}*"
         case Table(head, rows):
             rule = ["---", *["---:"] * (len(head) - 2), "---"]
             return "\n".join(_row(row) for row in (head, rule, *rows))

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from lorg_indicators.report.blocks import Block, Bullets, Code, Heading, Paragraph, Table
+from lorg_indicators.report.blocks import Block, Bullets, Code, Heading, Paragraph, Picture, Table
 
 __all__ = ["fill", "to_text"]
 
@@ -95,6 +95,8 @@ def _renderable(block: Block, width: int) -> RenderableType:
             return _bullets(entries, width)
         case Code(text):
             return Padding(Text(text, style="dim"), (0, 0, 0, _INDENT))
+        case Picture(_, caption):
+            return Text(fill(caption, width))
         case Table():
             return _table(block)
 
