@@ -37,6 +37,7 @@ bench: $(VENV)/bench
 	$(BIN)/python bench/validation.py
 	$(BIN)/python bench/frames.py
 	$(BIN)/python bench/selection.py
+	$(BIN)/python bench/path.py
 
 # Random rows, scored by the evaluator and on every engine: no row may differ. Needs Java 17 and PostgreSQL; minutes.
 ENGINES := $(BIN)/python -m tests.engines
@@ -57,10 +58,11 @@ parity: $(VENV)/engines
 # What Spark and PostgreSQL are reached with, for the tests that use them where they are.
 backends: $(VENV)/engines
 
-# 100,000 random evidence documents, 20,000 random mutations of a set, 5,000 random policies: minutes, so not part of `test`.
+# 100,000 random evidence documents, 20,000 random mutations of a set, 5,000 random policies, 2,000 random ways to a tier: minutes, so not part of `test`.
 fuzz: $(VENV)/test
 	$(BIN)/python tests/fuzz.py --documents 100000 --mutations 20000 --seed 1
 	$(BIN)/python -m tests.test_selection.random_policies --cases 5000 --seed 1
+	$(BIN)/python -m tests.test_pathway.random_paths --cases 2000 --seed 1
 	$(BIN)/python -m tests.test_monitoring.simulation --draws 5000 --seed 1
 
 # Mutation testing of scoring, tiers and criteria: minutes; ends with the mutants that survived.
@@ -72,6 +74,7 @@ generated: $(VENV)/run
 	$(BIN)/lorg schema result -o schema/result.schema.json
 	$(BIN)/lorg schema diff -o schema/diff.schema.json
 	$(BIN)/lorg schema summary -o schema/summary.schema.json
+	$(BIN)/lorg schema path -o schema/path.schema.json
 	$(BIN)/lorg schema estimate -o schema/estimate.schema.json
 	$(BIN)/lorg schema selection -o schema/selection.schema.json
 	$(BIN)/lorg schema policy -o schema/selection-policy.schema.json
@@ -84,7 +87,7 @@ generated: $(VENV)/run
 
 # Foreign clients of what is published (schemas, hooks), for the tests that drive them; the server needs npm.
 clients: $(VENV)/test
-	@$(INSTALL) '.[test,batch,excel,plots,research,clients]'
+	@$(INSTALL) '.[test,batch,excel,plots,research,plan,clients]'
 	npm install --prefix .tools --no-save --silent yaml-language-server@1.25.0
 
 clean:
@@ -97,21 +100,21 @@ $(VENV)/run: $(INPUTS)
 	@touch $@
 
 $(VENV)/test: $(VENV)/run
-	@$(INSTALL) '.[test,batch,excel,plots,research,duckdb]'
+	@$(INSTALL) '.[test,batch,excel,plots,research,plan,duckdb]'
 	@touch $@
 
 $(VENV)/check: $(VENV)/test
-	@$(INSTALL) '.[test,check,bench,batch,excel,plots,research,duckdb]'
+	@$(INSTALL) '.[test,check,bench,batch,excel,plots,research,plan,duckdb]'
 	@touch $@
 
 $(VENV)/bench: $(VENV)/run
-	@$(INSTALL) '.[bench,batch]'
+	@$(INSTALL) '.[bench,batch,plan]'
 	@touch $@
 
 $(VENV)/engines: $(VENV)/test
-	@$(INSTALL) '.[test,batch,excel,plots,research,duckdb,spark,sql]'
+	@$(INSTALL) '.[test,batch,excel,plots,research,plan,duckdb,spark,sql]'
 	@touch $@
 
 $(VENV)/mutation: $(VENV)/test
-	@$(INSTALL) '.[test,batch,excel,plots,research,mutation]'
+	@$(INSTALL) '.[test,batch,excel,plots,research,plan,mutation]'
 	@touch $@

@@ -7,18 +7,21 @@ on demand, from plain data (`lorg_indicators.data`); a stored result has the sam
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property, partial
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import TypeAdapter, ValidationError
 
 from lorg_indicators.data import AssessmentData, CriterionData, IntervalData, LadderData
-from lorg_indicators.errors import Fault, UnreadableError
+from lorg_indicators.errors import Fault, LorgError, UnreadableError
 from lorg_indicators.messages import Lang, Message
 from lorg_indicators.outcome import Finding, Interval, Outcome
 from lorg_indicators.report import Form, blank_messages, localise, render_report
 from lorg_indicators.tiers import Condition, Demand, TierRef, TierStanding
+
+if TYPE_CHECKING:
+    from lorg_indicators.pathway import Path
 
 __all__ = ["Assessment", "TierRef", "adapter"]
 
@@ -47,6 +50,7 @@ class Assessment:
         findings: Sequence[Finding],
         ladder: list[TierStanding],
         build: Callable[[], AssessmentData],
+        way: Callable[..., Path] | None = None,
     ) -> None:
         self.tier = tier
         self.reachable_tier = reachable_tier
@@ -56,6 +60,7 @@ class Assessment:
         self.findings = findings
         self.ladder = ladder
         self._build = build
+        self._way = way
 
     @cached_property
     def _data(self) -> AssessmentData:
@@ -107,6 +112,32 @@ class Assessment:
             ValueError: there is no catalogue for ``lang``, or no such form.
         """
         return render_report(self._data, lang, form, width=width, brief=brief)
+
+    def path_to(
+        self,
+        tier: str | None = None,
+        *,
+        effort: Mapping[str, float] | None = None,
+        locks: Sequence[str] = (),
+        alternatives: int = 0,
+        fill: bool = False,
+    ) -> Path:
+        """The cheapest improvements that reach a tier, exact; see `lorg_indicators.pathway.find_path`.
+
+        Args:
+            tier: id of the tier, the one above the guaranteed tier unless told.
+            effort: criterion (``item.criterion``) -> what it takes to bring it from nothing to full, 1 unless told.
+            locks: criteria that are to stay as they are.
+            alternatives: how many further ways are looked for.
+            fill: whether only unknown answers move: what evidence would suffice if it were simply filled in.
+
+        Raises:
+            LorgError: there is no such tier or criterion, an effort is not above 0, HiGHS is not installed, or the
+                result was stored: what it was made of is then no longer there.
+        """
+        if self._way is None:
+            raise LorgError([Fault("stored-result", hint=Message("hint.evaluate-again"))])
+        return self._way(tier, effort=effort, locks=locks, alternatives=alternatives, fill=fill)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:

@@ -90,6 +90,21 @@ class Derivation:
         except (OverflowError, ZeroDivisionError):
             return math.inf
 
+    def first(self, value: float, others: Sequence[float]) -> float:
+        """What the first operand has to be for this value, given the others (of a change: the year before).
+
+        May be infinite where the operands are too far apart for a float.
+        """
+        value /= self._factor
+        match self.operation:
+            case "ratio":
+                return value * others[0]
+            case "change":
+                return (value + 1) * others[0]
+            case "difference":
+                return value + others[0]
+        return value - math.fsum(others)
+
     def interval(self, operands: Sequence[Interval]) -> Interval:
         """All values of the derived number, the operands lying anywhere in theirs, within the measure's own bounds."""
         if self.operation in ("ratio", "change"):

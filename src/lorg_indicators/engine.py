@@ -108,7 +108,10 @@ class Engine:
         Raises:
             EvidenceError: anything in the document is wrong; every fault is listed.
         """
-        evidence, observations = self.reader.read(document)
+        return self.weigh(*self.reader.read(document))
+
+    def weigh(self, evidence: Evidence, observations: Observations) -> Case:
+        """Everything that stands at once for evidence that was read."""
         declared = evidence.not_applicable
         absent = frozenset(self._place[name] for name in declared) if declared else _NONE
         tree = Tree(self.indicators, absent) if absent else self._whole
@@ -129,6 +132,10 @@ class Engine:
         findings = Findings(self.ids, self.required, found, lower, upper, known, observed, from_, to)
         ends, points = (low, high), (low_points, high_points)
         return Case(tree, absent, evidence, observations, findings, standing, self.stand(standing), ends, points)
+
+    def judgement(self, at: int, observations: Observations) -> Judgement:
+        """What one criterion makes of the observations, as long as anything is answered at all."""
+        return self._judges[at](observations)
 
     def _judgements(
         self, values: Mapping[str, Any], observations: Observations, absent: frozenset[int]

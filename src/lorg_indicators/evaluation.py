@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lorg_indicators.assembly import assemble
 from lorg_indicators.assessment import Assessment
-from lorg_indicators.engine import Engine
+from lorg_indicators.engine import Case, Engine
 from lorg_indicators.model import IndicatorSet
 from lorg_indicators.tiers import highest
+
+if TYPE_CHECKING:
+    from lorg_indicators.pathway import Path
 
 __all__ = ["evaluate"]
 
@@ -40,4 +43,11 @@ def evaluate(indicators: IndicatorSet, evidence: Mapping[str, Any]) -> Assessmen
         findings=case.findings,
         ladder=case.ladder,
         build=partial(assemble, engine, case),
+        way=partial(_path, engine, case),
     )
+
+
+def _path(engine: Engine, case: Case, tier: str | None, **asked: Any) -> Path:  # noqa: ANN401 - as `path_to` has them
+    from lorg_indicators.pathway import find_path  # noqa: PLC0415 - scoring alone goes no way
+
+    return find_path(engine, case, tier, **asked)

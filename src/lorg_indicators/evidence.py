@@ -118,6 +118,14 @@ class EvidenceReader:
             raise EvidenceError(faults)
         return evidence, observations
 
+    def value(self, name: str, raw: object) -> Any:  # noqa: ANN401
+        """One value of a measure that is filled in, read as in a document.
+
+        Raises:
+            BadValueError: it is none.
+        """
+        return self._readers[name](raw)
+
     def _self_assessed(self, evidence: Evidence, faults: list[Fault]) -> tuple[dict[str, Any], Observations] | None:
         """The values by self-assessment alone; None where no value has stages.
 

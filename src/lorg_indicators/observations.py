@@ -51,6 +51,21 @@ class Observer:
             self._derive(derivation, observations, faults)
         return observations
 
+    def moved(self, observations: Observations, name: str, value: Any, faults: list[Fault]) -> Observations:  # noqa: ANN401
+        """`observe` where one measure that is filled in has another value; what does not read it stays as it was."""
+        after = Observations(dict(observations.current), dict(observations.series), observations.period)
+        after.ranges = dict(observations.ranges)
+        after.current[name] = value
+        if name in self.by_year:
+            after.series[name] = value
+            after.current[name] = value.get(observations.period)
+        renewed = {name}
+        for derivation in self._derivations:
+            if not renewed.isdisjoint(derivation.operands):
+                renewed.add(derivation.name)
+                self._derive(derivation, after, faults)
+        return after
+
     def _derive(self, derivation: Derivation, observations: Observations, faults: list[Fault]) -> None:
         period, name = observations.period, derivation.name
         if not derivation.by_year:

@@ -44,9 +44,11 @@ class Group:
         stop: index after the last.
         factors: for each child its normalised weight, or the share of an encouraged one; 0 where it does not apply.
         applies: whether any base child does.
+        base: index and normalised weight of each base child that applies.
+        extra: index and share of each encouraged child that applies.
     """
 
-    __slots__ = ("_base", "_extra", "applies", "factors", "start", "stop")
+    __slots__ = ("applies", "base", "extra", "factors", "start", "stop")
 
     def __init__(self, start: int, weights: Sequence[float], shares: Sequence[float]) -> None:
         # A weight or a share of 0 says that the child is none of its kind here, or does not apply.
@@ -55,15 +57,15 @@ class Group:
         self.applies = total > 0
         norm = [weight / total if total else 0.0 for weight in weights]
         self.factors = [base or share for base, share in zip(norm, shares, strict=True)] if self.applies else norm
-        self._base = [(start + at, weight) for at, weight in enumerate(norm) if weight]
-        self._extra = [(start + at, share) for at, share in enumerate(shares) if share and not norm[at]]
+        self.base = [(start + at, weight) for at, weight in enumerate(norm) if weight]
+        self.extra = [(start + at, share) for at, share in enumerate(shares) if share and not norm[at]]
 
     def value(self, values: Sequence[float], method: Method) -> float:
         """The node's value (0-1, or a hair more) from the values of all children of its level."""
         if not self.applies:
             return 0.0
-        own: float = mean([values[at] for at, _ in self._base], [weight for _, weight in self._base], method)
-        return own + sum(values[at] * share for at, share in self._extra)
+        own: float = mean([values[at] for at, _ in self.base], [weight for _, weight in self.base], method)
+        return own + sum(values[at] * share for at, share in self.extra)
 
 
 class Level:

@@ -118,6 +118,16 @@ def schema_summary(lang: Lang, output: str | None) -> None:
     write(as_json(summary_schema()), output, lang)
 
 
+@schema.command("path")
+@language
+@output_file
+def schema_path(lang: Lang, output: str | None) -> None:
+    """改进路径的 JSON Schema。 JSON Schema of a path to a tier."""
+    from lorg_indicators.pathway import path_schema  # noqa: PLC0415 - scoring one subject goes no way
+
+    write(as_json(path_schema()), output, lang)
+
+
 @schema.command("selection")
 @language
 @output_file

@@ -13,6 +13,7 @@ __all__ = ["lorg"]
 
 _ROOMS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("demo", "sets", "show", "template", "schema", "evaluate"), "commands"),
+    "path": "path",
     **dict.fromkeys(("score", "summary"), "scores"),
     "select": "selection",
     **dict.fromkeys(("sample", "estimate"), "monitoring"),

@@ -5,6 +5,7 @@ A kind never sees a document, a YAML file or a report. It gives
 - `judge`: a function compiled once for a set, from observations to a satisfaction interval;
 - `columns`: the same rule for all rows of a frame at once, as column expressions;
 - `required`: what it asks for, as plain data;
+- `steps`: the values of its measure that are worth moving to;
 - `gap`, `requirement`, `observation`, `shortfall`: static functions of plain data, so that a stored result explains
   itself again without its set;
 - `check`: what can be wrong with its definition beyond the shape.
@@ -15,6 +16,7 @@ scores one document at a time never needs it.
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Protocol, Self
@@ -26,7 +28,7 @@ from lorg_indicators.data import CriterionData, MeasureData
 from lorg_indicators.errors import Fault
 from lorg_indicators.measures import Measure, Number, RatingMeasure, Scale
 from lorg_indicators.messages import Amount, Message
-from lorg_indicators.outcome import Interval
+from lorg_indicators.outcome import EMPTY, Interval
 from lorg_indicators.text import Basis, Name, Text, Weight
 
 if TYPE_CHECKING:
@@ -174,6 +176,7 @@ class Criterion(Basis):
         share: what an encouraged clause adds to the item's value (0-1) when it is fully met.
         may_not_apply: when this criterion may be declared not applicable; None where it always applies.
         measure: the evidence that it reads.
+        effort: what it takes to bring it from nothing to full, for the way to a tier; 1 where it is not given.
     """
 
     MEASURES: ClassVar[tuple[type[Measure], ...]] = ()
@@ -185,6 +188,7 @@ class Criterion(Basis):
     share: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] | None = None
     may_not_apply: Text | None = None
     measure: Name
+    effort: Weight | None = None
 
     @property
     def encouraged(self) -> bool:
@@ -197,7 +201,8 @@ class Criterion(Basis):
 
     @override
     def numbers(self) -> tuple[str, ...]:
-        return (*self.figures(), *(("share",) if self.encouraged else ()))
+        effort = ("effort",) if self.effort is not None else ()
+        return (*self.figures(), *(("share",) if self.encouraged else ()), *effort)
 
     @property
     def span(self) -> int:
@@ -220,6 +225,14 @@ class Criterion(Basis):
         """Faults of the definition; pointers are relative to the criterion."""
         del reads
         yield from ()
+
+    @abstractmethod
+    def steps(self, reads: Reads, observations: Observations) -> Sequence[Any]:
+        """Values that its measure can move to, as a document writes them: where the outcome comes to be a better one.
+
+        Where the measure has no answer yet, the worst answer stands first: an answer as such may be asked for. Of a
+        yearly measure it is the value of the assessed year, because what is past cannot be moved.
+        """
 
     def monotone(self) -> Mapping[str, int]:
         """Inputs that the satisfaction never falls (1) or never rises (-1) with, by name."""
@@ -254,6 +267,20 @@ class NumberCriterion(Criterion):
     @abstractmethod
     def satisfaction(self) -> Callable[[float], float]:
         """Value -> satisfaction (0-1)."""
+
+    @override
+    def steps(self, reads: Reads, observations: Observations) -> Sequence[Any]:
+        now = observations.current[self.measure]
+        if isinstance(now, float):
+            return self.steps_from(now)
+        # Of what is partly known or unknown, the worst that its bounds allow.
+        at, worth = self.satisfaction(), self.extremes()(*reads.bounds)[0]
+        worst = [end for end in reads.bounds if math.isfinite(end) and at(end) <= worth + EMPTY]
+        return [*worst[:1], *self.steps_from(worst[0] if worst else None)]
+
+    @abstractmethod
+    def steps_from(self, now: float | None) -> list[float]:
+        """`steps` from a value, or from nothing at all; the nearest first."""
 
     def extremes(self) -> Callable[[float, float], tuple[float, float]]:
         """Interval of values -> least and greatest satisfaction in it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -10,6 +11,7 @@ from pydantic import Field
 from typing_extensions import override
 
 from lorg_indicators.criteria._base import Algebra, NumberCriterion, Reads
+from lorg_indicators.criteria._steps import past
 from lorg_indicators.data import CriterionData, MeasureData
 from lorg_indicators.errors import Fault
 from lorg_indicators.messages import Amount, Message
@@ -74,6 +76,16 @@ class Bands(NumberCriterion):
     def satisfaction(self) -> Callable[[float], float]:
         band, values = self._band(), [band.value for band in self.bands]
         return lambda value: values[band(value)]
+
+    @override
+    def steps_from(self, now: float | None) -> list[float]:
+        here = -1 if now is None else self._band()(now)
+        ends = [band.below for band in self.bands[:-1] if band.below is not None]
+        # A band above begins at the end of the one before; into one below it is a step past its own end.
+        above = [ends[at - 1] for at in range(max(here + 1, 1), len(self.bands))]
+        start = [min(past(ends[0], -1), ends[0])] if here < 0 else []
+        beneath = [max(past(ends[at], -1), *ends[max(at - 1, 0) : at], -math.inf) for at in range(here)]
+        return [*start, *above, *reversed(beneath)]
 
     @override
     def extremes(self) -> Callable[[float, float], tuple[float, float]]:

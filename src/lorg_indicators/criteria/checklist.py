@@ -99,6 +99,19 @@ class Checklist(Criterion):
         return share if wanted == size else algebra.least(share, 1.0)
 
     @override
+    def steps(self, reads: Reads, observations: Observations) -> Sequence[Any]:
+        answers: Mapping[str, bool] = observations.current[self.measure]
+        options = _options(reads)
+        present = [name for name in options if answers.get(name)]
+        open_ = [name for name in options if not answers.get(name)]
+        wanted = self.at_least or len(options)
+        some = self.at_least is None or self.credit is not None
+        counts = range(len(present) + 1, wanted + 1) if some else range(max(wanted, len(present) + 1), wanted + 1)
+        worst = [len(present)] if len(answers) < len(options) else []
+        chosen = [{*present, *open_[: count - len(present)]} for count in (*worst, *counts)]
+        return [{name: name in ticked for name in options} for ticked in chosen]
+
+    @override
     def required(self, reads: Reads) -> dict[str, Any]:
         return {"at_least": self.at_least or _size(reads), "of": _size(reads)}
 
@@ -140,10 +153,14 @@ class Checklist(Criterion):
         return Message(key, {"count": criterion["gap"]["count"], "options": absent})
 
 
-def _size(reads: Reads) -> int:
+def _options(reads: Reads) -> list[str]:
     if not isinstance(reads.measure, ChecklistMeasure):
         raise TypeError("a checklist criterion reads a checklist")
-    return len(reads.measure.options)
+    return list(reads.measure.options)
+
+
+def _size(reads: Reads) -> int:
+    return len(_options(reads))
 
 
 def _sum(parts: Sequence[Expr]) -> Expr:

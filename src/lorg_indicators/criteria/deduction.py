@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field
 from typing_extensions import override
@@ -26,6 +26,8 @@ from lorg_indicators.messages import Amount, Message
 from lorg_indicators.text import Name
 
 __all__ = ["Deduction"]
+
+_MOST_STEPS: Final = 20
 
 
 class Deduction(Criterion):
@@ -86,6 +88,21 @@ class Deduction(Criterion):
         return JudgedColumns(algebra.when(known, left, 0.0), left, known)
 
     @override
+    def steps(self, reads: Reads, observations: Observations) -> Sequence[Any]:
+        del reads
+        counts: Mapping[str, int] = observations.current[self.measure]
+        open_ = [name for name in self.deductions if name not in counts]
+        found = {name: counts.get(name, 0) for name in self.deductions}
+        worst = [{**found, **{name: math.ceil(1 / self.deductions[name]) for name in open_}}] if open_ else []
+        # Fault by fault, what costs least first: the steps are then the smallest that there are.
+        steps = [found] if open_ else []
+        for name in sorted(found, key=self.deductions.__getitem__):
+            while found[name]:
+                found = {**found, name: found[name] - 1}
+                steps.append(found)
+        return [*worst, *_spread(steps)]
+
+    @override
     def required(self, reads: Reads) -> dict[str, Any]:
         del reads
         return {"deductions": dict(self.deductions)}
@@ -120,6 +137,12 @@ class Deduction(Criterion):
     @override
     def shortfall(criterion: CriterionData, measure: MeasureData) -> Message:
         return Message("gap.faults", {"faults": _found(criterion["gap"], measure)})
+
+
+def _spread(steps: list[dict[str, int]]) -> list[dict[str, int]]:
+    """So many of a long row of steps that they still can be looked at, the last among them."""
+    every = math.ceil(len(steps) / _MOST_STEPS) or 1
+    return steps[::-1][::every][::-1]
 
 
 def _found(counts: Mapping[str, int], measure: MeasureData) -> list[Message]:

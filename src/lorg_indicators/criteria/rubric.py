@@ -62,6 +62,14 @@ class Rubric(Criterion):
         return JudgedColumns(algebra.when(known, earned, values[0]), algebra.when(known, earned, values[-1]), known)
 
     @override
+    def steps(self, reads: Reads, observations: Observations) -> Sequence[Any]:
+        rating, scale = observations.current[self.measure], _scale(reads)
+        if rating is None:
+            return list(range(len(scale.levels)))
+        worth = scale.value(rating.level)
+        return [at for at, level in enumerate(scale.levels) if at > rating.level and level.value > worth + EMPTY]
+
+    @override
     def required(self, reads: Reads) -> dict[str, Any]:
         scale = _scale(reads)
         values = [level.value for level in scale.levels]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from typing_extensions import override
 
 from lorg_indicators.criteria._base import Algebra, NumberCriterion, Reads
+from lorg_indicators.criteria._steps import grid
 from lorg_indicators.data import CriterionData, MeasureData
 from lorg_indicators.errors import Fault, pointer
 from lorg_indicators.messages import Amount, Message
@@ -64,6 +65,13 @@ class Scale(NumberCriterion):
             return lambda value: (math.log(value) - base) / width if (cap := capped(value)) is None else cap
         span = full - zero
         return lambda value: (value - zero) / span if (cap := capped(value)) is None else cap
+
+    @override
+    def steps_from(self, now: float | None) -> list[float]:
+        zero, full = self.zero_at, self.full_at
+        # Before the zero mark nothing is earned, so that the way begins there.
+        start = zero if now is None else max(now, zero) if full > zero else min(now, zero)
+        return [] if now is not None and self.satisfaction()(now) >= 1.0 else grid(start, full)
 
     @override
     def earned(self, value: Expr, algebra: Algebra) -> Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -18,6 +18,7 @@ from lorg_indicators.criteria._base import (
     ObservedColumns,
     Reads,
 )
+from lorg_indicators.criteria._steps import grid
 from lorg_indicators.data import CriterionData, MeasureData
 from lorg_indicators.errors import Fault
 from lorg_indicators.measures import Measure, Number, YesNo
@@ -93,6 +94,27 @@ class Threshold(NumberCriterion):
         cut = self.at_most or 0.0
         line_above = cut + tolerance(cut)
         return lambda value: 1.0 if value <= line_above else cut / value if part else 0.0
+
+    @override
+    def steps(self, reads: Reads, observations: Observations) -> Sequence[Any]:
+        if self.is_ is None:
+            return super().steps(reads, observations)
+        answer = observations.current[self.measure]
+        return [] if answer is self.is_ else [self.is_] if answer is not None else [not self.is_, self.is_]
+
+    @override
+    def steps_from(self, now: float | None) -> list[float]:
+        if self.between is not None:
+            first, last = self.between
+            return (
+                [last] if now is not None and now > last else [first] if now is None or not reaches(now, first) else []
+            )
+        cut = self._cut or 0.0
+        reached = reaches if self.at_least is not None else within
+        if now is not None and reached(now, cut):
+            return []
+        start = now if now is None or self.at_least is None else max(now, 0.0)
+        return [cut] if self.credit is None or start is None else grid(start, cut)
 
     @override
     def extremes(self) -> Callable[[float, float], tuple[float, float]]:

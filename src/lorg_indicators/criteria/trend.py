@@ -19,6 +19,7 @@ from lorg_indicators.criteria._base import (
     ObservedColumns,
     Reads,
 )
+from lorg_indicators.criteria._steps import past
 from lorg_indicators.data import CriterionData, MeasureData
 from lorg_indicators.errors import Fault
 from lorg_indicators.measures import Measure, Number
@@ -95,6 +96,21 @@ class Trend(Criterion):
         known = [~value.is_null() for value in series]
         rule = _every_year_columns if self.pattern == "every_year" else _steady_columns
         return JudgedColumns(*rule(series, known, sign, algebra), algebra.every(known))
+
+    @override
+    def steps(self, reads: Reads, observations: Observations) -> Sequence[Any]:
+        last, series = observations.period, observations.series.get(self.measure)
+        if last is None or not series:
+            return []
+        years = range(last - self.years + 1, last)
+        known = [series[year] for year in years if year in series]
+        if not known:
+            return []
+        # What counts for the last year is the year before; for a steady series the first one too.
+        sign = 1.0 if self.direction == "rises" else -1.0
+        line = known[-1] if self.pattern == "every_year" else max((known[0], known[-1]), key=lambda value: value * sign)
+        worst = [] if last in series else [past(known[-1], -sign)]
+        return [*worst, past(line, sign)]
 
     @override
     def required(self, reads: Reads) -> dict[str, Any]:
