@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         UnreadableError,
     )
     from lorg_indicators.evaluation import evaluate
+    from lorg_indicators.growth import growth_of, growth_of_many
     from lorg_indicators.model import IndicatorSet
     from lorg_indicators.monitoring import draw_sample, estimate
     from lorg_indicators.outcome import Finding, Interval, Outcome
@@ -55,6 +56,8 @@ __all__ = [
     "evaluate",
     "evidence_columns",
     "evidence_from_row",
+    "growth_of",
+    "growth_of_many",
     "load_policy",
     "load_set",
     "result_columns",
@@ -78,6 +81,7 @@ _ROOMS = {
         "UnreadableError",
     ),
     "evaluation": ("evaluate",),
+    "growth": ("growth_of", "growth_of_many"),
     "model": ("IndicatorSet",),
     "monitoring": ("draw_sample", "estimate"),
     "outcome": ("Finding", "Interval", "Outcome"),

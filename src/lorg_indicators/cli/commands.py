@@ -7,10 +7,10 @@ from typing import Final, Literal
 import click
 
 from lorg_indicators.catalog import example, load_set, set_ids
-from lorg_indicators.cli.shared import as_json, assessed_year, language, output_file, source, terminal, write
+from lorg_indicators.cli.shared import assessed_year, language, output_file, source, terminal, write
 from lorg_indicators.errors import EvidenceError, Fault, LorgError
 from lorg_indicators.evaluation import evaluate
-from lorg_indicators.forms import evidence_schema, evidence_template, result_schema
+from lorg_indicators.forms import evidence_template
 from lorg_indicators.loading import parse_evidence
 from lorg_indicators.messages import Lang, Message, render
 from lorg_indicators.report import FORMS, Form, render_report
@@ -86,98 +86,6 @@ def template(*, set_: str, form: str, period: int | None, lang: Lang, output: st
     write(blank, output, lang)
 
 
-@click.group("schema", short_help="输出 JSON Schema / JSON Schemas")
-def schema() -> None:
-    """输出 JSON Schema。 JSON Schemas."""
-
-
-@schema.command("evidence")
-@click.argument("set_", metavar="SET")
-@language
-@output_file
-def schema_evidence(set_: str, lang: Lang, output: str | None) -> None:
-    """填报材料的 JSON Schema。 JSON Schema of an evidence document for a set."""
-    write(as_json(evidence_schema(load_set(set_), lang)), output, lang)
-
-
-@schema.command("result")
-@language
-@output_file
-def schema_result(lang: Lang, output: str | None) -> None:
-    """评估结果的 JSON Schema。 JSON Schema of a result."""
-    write(as_json(result_schema()), output, lang)
-
-
-@schema.command("summary")
-@language
-@output_file
-def schema_summary(lang: Lang, output: str | None) -> None:
-    """评分汇总的 JSON Schema。 JSON Schema of a summary of scores."""
-    from lorg_indicators.summary import summary_schema  # noqa: PLC0415 - scoring one subject sums nothing up
-
-    write(as_json(summary_schema()), output, lang)
-
-
-@schema.command("path")
-@language
-@output_file
-def schema_path(lang: Lang, output: str | None) -> None:
-    """改进路径的 JSON Schema。 JSON Schema of a path to a tier."""
-    from lorg_indicators.pathway import path_schema  # noqa: PLC0415 - scoring one subject goes no way
-
-    write(as_json(path_schema()), output, lang)
-
-
-@schema.command("selection")
-@language
-@output_file
-def schema_selection(lang: Lang, output: str | None) -> None:
-    """遴选结果的 JSON Schema。 JSON Schema of the result of a selection."""
-    from lorg_indicators.selection import selection_schema  # noqa: PLC0415 - scoring one subject selects nobody
-
-    write(as_json(selection_schema()), output, lang)
-
-
-@schema.command("policy")
-@language
-@output_file
-def schema_policy(lang: Lang, output: str | None) -> None:
-    """遴选办法的 JSON Schema。 JSON Schema of a policy of selection."""
-    from lorg_indicators.selection import policy_schema  # noqa: PLC0415
-
-    write(as_json(policy_schema()), output, lang)
-
-
-@schema.command("decisions")
-@language
-@output_file
-def schema_decisions(lang: Lang, output: str | None) -> None:
-    """人工决定的 JSON Schema。 JSON Schema of a file of decisions of people."""
-    from lorg_indicators.selection import decisions_schema  # noqa: PLC0415
-
-    write(as_json(decisions_schema()), output, lang)
-
-
-@schema.command("estimate")
-@language
-@output_file
-def schema_estimate(lang: Lang, output: str | None) -> None:
-    """抽样估计的 JSON Schema。 JSON Schema of estimates from a sample."""
-    from lorg_indicators.monitoring import estimate_schema  # noqa: PLC0415 - scoring one subject estimates nothing
-
-    write(as_json(estimate_schema()), output, lang)
-
-
-@schema.command("diff")
-@language
-@output_file
-def schema_diff(lang: Lang, output: str | None) -> None:
-    """两版差别的 JSON Schema。 JSON Schema of what changed between two versions."""
-    from lorg_indicators.lint.comparison import diff_schema  # noqa: PLC0415 - scoring does not load the linter
-
-    write(as_json(diff_schema()), output, lang)
-
-
 @click.command("evaluate", short_help="评估一份填报材料 / evaluate a document")
 @click.argument("set_", metavar="SET")
 @click.argument("evidence", metavar="EVIDENCE")
@@ -202,4 +110,4 @@ def evaluate_(
     write(text, output, lang)
 
 
-COMMANDS: Final = (demo, sets, show, template, schema, evaluate_)
+COMMANDS: Final = (demo, sets, show, template, evaluate_)

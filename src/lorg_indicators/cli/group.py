@@ -12,8 +12,10 @@ from typing_extensions import override
 __all__ = ["lorg"]
 
 _ROOMS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("demo", "sets", "show", "template", "schema", "evaluate"), "commands"),
+    **dict.fromkeys(("demo", "sets", "show", "template", "evaluate"), "commands"),
+    "schema": "schemas",
     "path": "path",
+    "growth": "growth",
     **dict.fromkeys(("score", "summary"), "scores"),
     "select": "selection",
     **dict.fromkeys(("sample", "estimate"), "monitoring"),
