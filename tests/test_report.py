@@ -15,6 +15,7 @@ from lorg_indicators.catalog import example
 from lorg_indicators.document import read_document
 from lorg_indicators.messages import Lang
 from lorg_indicators.report import Form, render_report
+from lorg_indicators.report.text import fill
 
 GOLDEN = Path(__file__).parent / "golden"
 EXAMPLES = ("jiating-shanghai-2024", "jiating-strong", "jiating-weak")
@@ -113,3 +114,9 @@ def test_a_brief_report_is_short() -> None:
     result = assessed("jiating-shanghai-2024")
     assert re.search("另有 3. 项", result.explain(brief=True))
     assert len(result.explain(brief=True)) < len(result.explain()) / 2
+
+
+def test_no_line_breaks_inside_a_number() -> None:
+    for width in range(6, 20):
+        assert "1.5" in fill("得分增加1.5分。", width)
+        assert "2,746" in fill("worth 2,746 points", width)

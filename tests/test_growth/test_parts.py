@@ -306,7 +306,7 @@ def test_each_period_is_what_evaluating_it_says(pair: Pair) -> None:
     for period, case in zip(pair.growth().periods, (pair.before, pair.after), strict=True):
         result = evaluate(build_set(case.indicators), case.document).to_dict()
         for key in ("period", "tier", "reachable_tier", "provisional", "score", "evidence_digest"):
-            assert period[key] == result[key]  # type: ignore[literal-required] # keys of both
+            assert period[key] == result[key]
         for part, own in zip(period["dimensions"], result["dimensions"], strict=True):
             assert part == {key: own[key] for key in part}  # type: ignore[literal-required] # keys of both
         items = [item for dimension in result["dimensions"] for item in dimension["items"]]

@@ -23,7 +23,7 @@ SCHEMA = Path(__file__).parents[2] / "schema" / "path.schema.json"
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-def small(**low: Any) -> Any:
+def small(**high: Any) -> Any:
     measures = {"books": number("本/年", at_least=0), "plan": rating(), "spent": yearly("元", at_least=0)}
     criteria = (
         threshold("at_least", 8, credit="proportional") | {"id": "books", "measure": "books"},
@@ -31,7 +31,7 @@ def small(**low: Any) -> Any:
         criterion("trend", "spent", "spent", direction="rises", pattern="every_year", years=2),
     )
     return load(
-        whole_set(measures, dimension("d", item("i", *criteria)), tiers=[tier("low", known=0.01), tier("high", **low)])
+        whole_set(measures, dimension("d", item("i", *criteria)), tiers=[tier("low", known=0.01), tier("high", **high)])
     )
 
 

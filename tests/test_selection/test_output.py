@@ -265,6 +265,15 @@ def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None
     assert capsys.readouterr().out.startswith("# Selection for the ladder")
 
 
+def test_where_one_file_cannot_be_written_none_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scores = written(city(), tmp_path / "scores.csv")
+    names = {"-o": tmp_path / "table.csv", "--public": tmp_path / "nowhere" / "public.md"}
+    options = [text for option, name in names.items() for text in (option, str(name))]
+    assert main(["select", str(scores), "--policy", "shisiwu", *options]) == 3
+    assert "no-such-folder" in capsys.readouterr().err
+    assert not (tmp_path / "table.csv").exists()
+
+
 def test_exit_codes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     by = tmp_path / "p.yaml"
     by.write_text(json.dumps(policy_data(selection(at_most=2)), ensure_ascii=False), encoding="utf-8")

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 import polars as pl
 
-from lorg_indicators.tables.draft import drafted
+from lorg_indicators.draft import drafted
 from lorg_indicators.tables.write import Writer
 
 __all__ = ["BATCH", "PLACE", "Rows", "Source", "Target", "engine_found", "streamed", "target"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Final
 
@@ -68,12 +69,12 @@ def growth(  # noqa: PLR0913 - one for each option
         return
     named = [_dated(file) for file in files]
     found = growth_of_many(indicators, named, by=by, id=id_)
-    if subjects is not None:
-        from lorg_indicators.tables.write import Writer  # noqa: PLC0415 - it needs Polars
+    with ExitStack() as tables:
+        if subjects is not None:
+            from lorg_indicators.tables.write import Writer  # noqa: PLC0415 - it needs Polars
 
-        with Writer(subjects) as writer:
-            writer.write(found.subjects)
-    write(render_growth(found.data, lang, form, **terminal(output)), output, lang)
+            tables.enter_context(Writer(subjects)).write(found.subjects)
+        write(render_growth(found.data, lang, form, **terminal(output)), output, lang)
 
 
 def _organisation(indicators: IndicatorSet, files: Sequence[str], in_force: Sequence[str]) -> Growth:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 import click
 
 from lorg_indicators.catalog import load_set
-from lorg_indicators.cli.shared import language, output_file, terminal, write
+from lorg_indicators.cli.shared import language, output_file, terminal, write, write_all
 from lorg_indicators.errors import Fault, UnreadableError
 from lorg_indicators.messages import Lang, Message, Say
 from lorg_indicators.monitoring import (
@@ -167,9 +167,8 @@ def estimate_(  # noqa: PLR0913 - one for each option
         indicators=None if set_ is None else load_set(set_),
     )
     drawn = None if picture is None else plot_estimate(data, lang, picture)
-    write(render_estimate(data, lang, form, **terminal(output)), output, lang)
-    if drawn is not None:
-        write(drawn, plot, lang)
+    pictures = [] if drawn is None else [(drawn, plot)]
+    write_all([*pictures, (render_estimate(data, lang, form, **terminal(output)), output)], lang)
 
 
 def _columns(given: Sequence[str]) -> list[str]:

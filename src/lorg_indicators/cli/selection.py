@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from lorg_indicators.catalog import load_policy
-from lorg_indicators.cli.shared import assessed_year, language, output_file, source, terminal, write
+from lorg_indicators.cli.shared import assessed_year, language, output_file, source, terminal, write_all
 from lorg_indicators.errors import Fault, LorgError
 from lorg_indicators.messages import Lang, Message, render
 from lorg_indicators.report import render_blocks
@@ -87,9 +87,8 @@ def select_(  # noqa: PLR0913 - one for each option
         if table is not None:
             tables.candidates(result, table, lang)
         page = None if public is None else tables.public(result, public, lang)
-    if page is not None:
-        write(page, public, lang)
-    write(text, report, lang)
+        pages = [] if page is None else [(page, public)]
+        write_all([*pages, (text, report)], lang)
     for name in tables.written:
         click.echo(render(Message("cli.done", {"file": name}), lang), err=True)
     return int(not result.complete)

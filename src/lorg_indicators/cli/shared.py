@@ -6,18 +6,18 @@ import json
 import os
 import shutil
 import sys
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
 
-from lorg_indicators.errors import Fault, UnreadableError
-from lorg_indicators.files import os_fault, read_bytes
+from lorg_indicators.draft import drafted, unwritable
+from lorg_indicators.files import read_bytes
 from lorg_indicators.messages import LANGUAGES, Lang, Message, render
 
-__all__ = ["as_json", "assessed_year", "language", "output_file", "source", "terminal", "write"]
+__all__ = ["as_json", "assessed_year", "language", "output_file", "source", "terminal", "write", "write_all"]
 
 _NARROWEST: Final = 40
 _WIDEST: Final = 120
@@ -64,21 +64,20 @@ def as_json(data: object) -> str:
 
 
 def write(content: str | bytes, output: str | None, lang: Lang) -> None:
-    """To standard output, or whole to a file: written beside it and renamed, so that no half file is ever seen."""
-    if output is None:
-        click.echo(content, nl=False, color=True)
-        return
-    target, raw = Path(output).resolve(), content.encode("utf-8") if isinstance(content, str) else content
-    if not target.parent.is_dir():
-        raise UnreadableError([Fault("no-such-folder", file=str(target.parent))])
-    try:
-        if target.exists() and not target.is_file():
-            target.write_bytes(raw)  # a pipe or a device is written to, never replaced
+    """To standard output, or whole to a file."""
+    write_all([(content, output)], lang)
+
+
+def write_all(written: Sequence[tuple[str | bytes, str | None]], lang: Lang) -> None:
+    """Each to standard output, or to a file. Where one file cannot be written none is; no half file is ever seen."""
+    with ExitStack() as files:
+        for content, output in written:
+            if output is not None:
+                path = files.enter_context(drafted(Path(output)))
+                with unwritable(Path(output)):
+                    path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+    for content, output in written:
+        if output is None:
+            click.echo(content, nl=False, color=True)
         else:
-            with tempfile.TemporaryDirectory(prefix=".lorg-", dir=target.parent) as folder:
-                draft = Path(folder) / "draft"
-                draft.write_bytes(raw)
-                draft.replace(target)
-    except OSError as error:
-        raise UnreadableError([os_fault(error, output, "unwritable")]) from None
-    click.echo(render(Message("cli.done", {"file": output}), lang), err=True)
+            click.echo(render(Message("cli.done", {"file": output}), lang), err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 
 from rich import box
@@ -16,6 +17,7 @@ from lorg_indicators.report.blocks import Block, Bullets, Code, Heading, Paragra
 __all__ = ["fill", "to_text"]
 
 # What may not begin a line in Chinese, and what may not end one.
+_IN_NUMBER = re.compile(r"[0-9][.,:]$")
 _CLOSING = "，。、；：？！）》”’】％%…,.;:?!)"
 _OPENING = "（《“‘【("
 _INDENT = 3
@@ -73,6 +75,7 @@ def _pieces(text: str) -> list[str]:
             or letter == " "
             or before[-1] in _OPENING
             or not (wide or before[-1] == " " or cell_len(before[-1]) > 1 or before[-1] in _CLOSING)
+            or (letter.isdigit() and _IN_NUMBER.search(before))
         )
         if joined:
             pieces[-1] += letter

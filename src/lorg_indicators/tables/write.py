@@ -9,10 +9,11 @@ from typing import Final, Protocol, Self
 
 import polars as pl
 
+from lorg_indicators.draft import Draft, drafted
 from lorg_indicators.messages import Message
 from lorg_indicators.tables.defuse import defused, flattened
-from lorg_indicators.tables.draft import Draft, drafted, explained
 from lorg_indicators.tables.source import unreadable
+from lorg_indicators.tables.unwritable import explained
 
 __all__ = ["SUFFIXES", "Writer", "sink"]
 

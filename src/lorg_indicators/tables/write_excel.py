@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import polars as pl
 
+from lorg_indicators.draft import Draft
 from lorg_indicators.extras import need
 from lorg_indicators.messages import Message
 from lorg_indicators.tables.defuse import defused, flattened
-from lorg_indicators.tables.draft import Draft
 from lorg_indicators.tables.source import unreadable
 
 __all__ = ["Excel"]

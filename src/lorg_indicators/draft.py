@@ -8,12 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import polars as pl
-
 from lorg_indicators.errors import Fault, UnreadableError
 from lorg_indicators.files import os_fault
 
-__all__ = ["Draft", "drafted", "explained"]
+__all__ = ["Draft", "drafted", "unwritable"]
 
 
 class Draft:
@@ -37,7 +35,7 @@ class Draft:
             raise UnreadableError([Fault("no-such-folder", file=str(self._target.parent))])
         # A pipe or a device is written to and never replaced, and nothing is put beside it.
         self._device = self._target.exists() and not self._target.is_file()
-        with explained(target):
+        with unwritable(target):
             self.folder = Path(tempfile.mkdtemp(prefix=".lorg-", dir=None if self._device else self._target.parent))
         self.path = self.folder / f"draft{target.suffix}"
 
@@ -64,18 +62,16 @@ def drafted(target: Path) -> Iterator[Path]:
     draft = Draft(target)
     try:
         yield draft.path
-        with explained(target):
+        with unwritable(target):
             draft.publish()
     finally:
         draft.remove()
 
 
 @contextmanager
-def explained(target: Path) -> Iterator[None]:
-    """Whatever keeps a file from being written, as an `UnreadableError`."""
+def unwritable(target: Path) -> Iterator[None]:
+    """What the system has against writing a file, as an `UnreadableError`."""
     try:
         yield
     except OSError as error:
         raise UnreadableError([os_fault(error, str(target), "unwritable")]) from None
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:  # Polars panics on some damaged files
-        raise UnreadableError([Fault("unwritable", found=str(error).partition("\n")[0], file=str(target))]) from None
