@@ -37,6 +37,7 @@ bench: $(VENV)/bench
 	$(BIN)/python bench/validation.py
 	$(BIN)/python bench/frames.py
 	$(BIN)/python bench/selection.py
+	$(BIN)/python bench/robustness.py
 	$(BIN)/python bench/path.py
 
 # Random rows, scored by the evaluator and on every engine: no row may differ. Needs Java 17 and PostgreSQL; minutes.
@@ -109,7 +110,7 @@ $(VENV)/check: $(VENV)/test
 	@touch $@
 
 $(VENV)/bench: $(VENV)/run
-	@$(INSTALL) '.[bench,batch,plan]'
+	@$(INSTALL) '.[bench,batch,plan,research]'
 	@touch $@
 
 $(VENV)/engines: $(VENV)/test

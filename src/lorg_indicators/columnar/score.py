@@ -25,7 +25,7 @@ from lorg_indicators.messages import Message
 from lorg_indicators.model import IndicatorSet
 from lorg_indicators.outcome import EMPTY, Outcome
 
-__all__ = ["Detail", "result_columns", "score_frame"]
+__all__ = ["Detail", "Scorer", "prepared", "result_columns", "score_frame"]
 
 Detail = Literal["tiers", "dimensions", "items", "criteria"]
 _LEVELS: Final = ("tiers", "dimensions", "items", "criteria")
@@ -68,8 +68,8 @@ def score_frame(
         return _beside(outer, scored)  # type: ignore[no-any-return]
     schema = outer.collect_schema()
     layout = Layout.of(indicators, list(schema), period, unknown)
-    inner = _prepared(outer, schema)
-    scorer = _Scorer(indicators, layout, schema, Sheet(inner))
+    inner = prepared(outer, schema)
+    scorer = Scorer(indicators, layout, schema, Sheet(inner))
     results = scorer.results(detail)
     _check_free(schema, results)
     finished = scorer.sheet.finish(results)
@@ -78,7 +78,7 @@ def score_frame(
     return finished.to_native()  # type: ignore[no-any-return]
 
 
-def _prepared(frame: Frame, schema: Mapping[str, nw.dtypes.DType]) -> Frame:
+def prepared(frame: Frame, schema: Mapping[str, nw.dtypes.DType]) -> Frame:
     """The frame as its engine scores it best: Polars plans all stages at once; PyArrow is given medians."""
     if frame.implementation.is_polars():
         return frame.lazy()
@@ -132,13 +132,13 @@ def _check_free(columns: Iterable[str], results: Iterable[str]) -> None:
         raise FrameError(Fault("column-taken", pointer(name), name, expected) for name in sorted(taken))
 
 
-class _Judged(NamedTuple):
+class Judged(NamedTuple):
     lower: list[nw.Expr]
     upper: list[nw.Expr]
     known: list[nw.Expr]
 
 
-class _Scorer:
+class Scorer:
     """The stages for one frame and one set."""
 
     def __init__(
@@ -198,10 +198,10 @@ class _Scorer:
         counts = [self._algebra.number(fault) for fault in faults]
         return self.sheet.put(self._algebra.sum(counts) if counts else self._algebra.literal(0))
 
-    def _judge(self, observed: Observed, absent: Sequence[nw.Expr | None]) -> _Judged:
+    def _judge(self, observed: Observed, absent: Sequence[nw.Expr | None]) -> Judged:
         """Satisfactions of all criteria, and whether each is known."""
         answered = self._answered(observed, absent)
-        judged = _Judged([], [], [])
+        judged = Judged([], [], [])
         for (_, criterion), reads in zip(self._set.criteria, self._reads, strict=True):
             lower, upper, known = criterion.columns(reads, observed, self._algebra)
             if answered is not None:
@@ -234,7 +234,7 @@ class _Scorer:
     # -- the ladder ------------------------------------------------------------------------------------------------
 
     def _standing(
-        self, tree: ColumnTree, observed: Observed, judged: _Judged, low: Climbed, high: Climbed
+        self, tree: ColumnTree, observed: Observed, judged: Judged, low: Climbed, high: Climbed
     ) -> ColumnStanding:
         """What the ladder stands on."""
         sheet = self.sheet
@@ -297,7 +297,7 @@ class _Scorer:
         detail: Detail,
         tree: ColumnTree,
         absent: Sequence[nw.Expr | None],
-        judged: _Judged,
+        judged: Judged,
         low: Climbed,
         high: Climbed,
     ) -> dict[str, nw.Expr]:
