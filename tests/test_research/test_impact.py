@@ -8,7 +8,8 @@ import pytest
 from lorg_indicators import load_set
 from lorg_indicators.model import IndicatorSet
 from lorg_indicators.research.cohort import judge_cohort
-from lorg_indicators.research.impact import impact, margins
+from lorg_indicators.research.impact.change import impact
+from lorg_indicators.research.impact.margins import margins
 from lorg_indicators.research.shape import Shape
 from lorg_indicators.research.walk import stand, tiers
 from tests.engines.evidence import chunk

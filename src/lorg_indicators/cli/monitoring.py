@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import click
 
 from lorg_indicators.catalog import load_set
-from lorg_indicators.cli.shared import language, output_file, terminal, write, write_all
-from lorg_indicators.errors import Fault, UnreadableError
-from lorg_indicators.messages import Lang, Message, Say
+from lorg_indicators.cli.shared import language, output_file, picture_form, terminal, write, write_all
+from lorg_indicators.messages import Lang, Say
 from lorg_indicators.monitoring import (
     ALLOCATIONS,
     ESTIMATE_FORMS,
@@ -34,7 +32,6 @@ __all__ = ["COMMANDS"]
 
 _MOST: Final = 10_000_000
 _CONFIDENCES: Final = ("0.8", "0.9", "0.95", "0.99")
-_PICTURES: Final[dict[str, Literal["svg", "png"]]] = {".svg": "svg", ".png": "png"}
 _BY: Final = "列名，用逗号分隔，可多次使用 / names of columns, with commas between them; may be repeated"
 
 
@@ -152,7 +149,7 @@ def estimate_(  # noqa: PLR0913 - one for each option
     output: str | None,
 ) -> None:
     """由评过分的样本估计总体：平均分、梯级占比、误差和变化。 Means, shares and change, each with its error."""
-    picture = None if plot is None else _picture_form(plot)
+    picture = None if plot is None else picture_form(plot)
     data = estimate(
         scored,
         of=_columns(of),
@@ -174,14 +171,6 @@ def estimate_(  # noqa: PLR0913 - one for each option
 def _columns(given: Sequence[str]) -> list[str]:
     """Names that are repeated, or have commas between them."""
     return [name.strip() for names in given for name in names.split(",") if name.strip()]
-
-
-def _picture_form(name: str) -> Literal["svg", "png"]:
-    suffix = Path(name).suffix.lower()
-    if suffix not in _PICTURES:
-        expected = Message("expected.one-of", {"options": list(_PICTURES)})
-        raise UnreadableError([Fault("picture-suffix", found=suffix or name, expected=expected, file=name)])
-    return _PICTURES[suffix]
 
 
 COMMANDS: Final = (sample, estimate_)

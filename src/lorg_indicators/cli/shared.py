@@ -9,18 +9,30 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import click
 
 from lorg_indicators.draft import drafted, unwritable
+from lorg_indicators.errors import Fault, UnreadableError
 from lorg_indicators.files import read_bytes
 from lorg_indicators.messages import LANGUAGES, Lang, Message, render
 
-__all__ = ["as_json", "assessed_year", "language", "output_file", "source", "terminal", "write", "write_all"]
+__all__ = [
+    "as_json",
+    "assessed_year",
+    "language",
+    "output_file",
+    "picture_form",
+    "source",
+    "terminal",
+    "write",
+    "write_all",
+]
 
 _NARROWEST: Final = 40
 _WIDEST: Final = 120
+_PICTURES: Final[dict[str, Literal["svg", "png"]]] = {".svg": "svg", ".png": "png"}
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -56,6 +68,15 @@ def terminal(output: str | None = None) -> dict[str, Any]:
         return {"width": 80, "colour": False}
     width = shutil.get_terminal_size().columns
     return {"width": max(_NARROWEST, min(width, _WIDEST)), "colour": "NO_COLOR" not in os.environ}
+
+
+def picture_form(name: str) -> Literal["svg", "png"]:
+    """Which sort of picture a file is to be."""
+    suffix = Path(name).suffix.lower()
+    if suffix not in _PICTURES:
+        expected = Message("expected.one-of", {"options": list(_PICTURES)})
+        raise UnreadableError([Fault("picture-suffix", found=suffix or name, expected=expected, file=name)])
+    return _PICTURES[suffix]
 
 
 def as_json(data: object) -> str:

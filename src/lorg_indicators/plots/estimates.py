@@ -18,7 +18,7 @@ _BODY: Final = 9
 _SMALL: Final = 8
 _TITLE: Final = 11
 _APART: Final = 0.16
-_MARKS: Final = ("o", "s")
+_MARKS: Final = ("o", "s", "^", "D")
 
 
 class Point(NamedTuple):

@@ -24,8 +24,9 @@ Form = Literal["svg", "png"]
 WIDTH: Final = 6.3
 """Inches: 160 mm, what a page of A4 has between its margins."""
 
-COLOURS: Final = ("#0b5394", "#b45f06")
-"""Blue and orange, which the colour-blind can tell apart, and dark enough for a copier."""
+COLOURS: Final = ("#0b5394", "#b45f06", "#38761d", "#741b47")
+"""Blue, orange, green and plum, dark enough for a copier; the colour-blind can tell the first two apart, and all with
+the marks that go with them."""
 
 GREY: Final = "#666666"
 

@@ -8,14 +8,34 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from lorg_indicators.errors import Fault, LorgError
+from lorg_indicators.messages import Message
 from lorg_indicators.model import IndicatorSet
 from lorg_indicators.research.cohort import Cohort, judge_cohort
 from lorg_indicators.research.robustness.acceptability import ranks
 from lorg_indicators.research.shape import Floats, Masks, Places, Shape
-from lorg_indicators.research.walk import Nodes, normalised, stand, tiers
+from lorg_indicators.research.walk import Nodes, Stood, normalised, stand, tiers
 from lorg_indicators.scoring import ABSOLUTE
 
-__all__ = ["Impact", "impact"]
+__all__ = ["Impact", "Standings", "impact"]
+
+
+class Standings(NamedTuple):
+    """How n subjects stand by one version of a set.
+
+    Attributes:
+        lower: guaranteed score, NaN where there is none; (n,).
+        upper: reachable score, likewise.
+        tier: guaranteed tier, 0 for none, then 1 for the lowest; (n,).
+        reachable: highest tier that is not ruled out, likewise.
+        rank: by guaranteed score, 1 the greatest, equal scores sharing the best; (n,).
+    """
+
+    lower: Floats
+    upper: Floats
+    tier: Places
+    reachable: Places
+    rank: Places
 
 
 class Impact(NamedTuple):
@@ -24,31 +44,50 @@ class Impact(NamedTuple):
     Attributes:
         rows: which rows of the frame these are, shape (rows,).
         tiers: ids of the tiers, lowest first.
-        migration: how many have which guaranteed tier before (rows) and after (columns), 0 for none; (t + 1, t + 1).
-        reachable_migration: likewise the highest tier that is not ruled out.
-        lower: by how many points the guaranteed score rises, NaN where there is none; (n,).
-        upper: likewise the reachable score.
-        rank: by how many places the rank by guaranteed score rises, equal scores sharing the best; (n,).
+        before: by the base.
+        after: by the revised set.
         items: ids of the items, those of the base first.
         through: by how many points what each item contributes to the guaranteed score rises; (n, i).
-            The items of a subject add up to `lower`.
+            The items of a subject add up to the change of its guaranteed score.
+        shape: of the revised set.
+        cohort: as the revised set judges it.
     """
 
     rows: Masks
     tiers: list[str]
-    migration: Places
-    reachable_migration: Places
-    lower: Floats
-    upper: Floats
-    rank: Places
+    before: Standings
+    after: Standings
     items: list[str]
     through: Floats
+    shape: Shape
+    cohort: Cohort
+
+    @property
+    def migration(self) -> Places:
+        """How many have which guaranteed tier before (rows) and after (columns), 0 for none; (t + 1, t + 1)."""
+        return _matrix(self.before.tier, self.after.tier, len(self.tiers) + 1)
+
+    @property
+    def reachable_migration(self) -> Places:
+        """Likewise the highest tier that is not ruled out."""
+        return _matrix(self.before.reachable, self.after.reachable, len(self.tiers) + 1)
+
+    @property
+    def lower(self) -> Floats:
+        """By how many points the guaranteed score rises, NaN where there is none; (n,)."""
+        return self.after.lower - self.before.lower
+
+    @property
+    def upper(self) -> Floats:
+        """Likewise the reachable score."""
+        return self.after.upper - self.before.upper
 
     @property
     def empty(self) -> bool:
         """Whether nobody's tier or score changes, within tolerance."""
         moved = sum(int(matrix.sum() - np.trace(matrix)) for matrix in (self.migration, self.reachable_migration))
-        return not moved and not any(
+        gone = np.isnan(self.before.lower) != np.isnan(self.after.lower)
+        return not (moved or gone.any()) and not any(
             (np.abs(np.nan_to_num(each)) > ABSOLUTE).any() for each in (self.lower, self.upper)
         )
 
@@ -58,13 +97,6 @@ class Impact(NamedTuple):
         order = np.argsort(-shift, kind="stable")
         back = np.argsort(shift, kind="stable")
         return order[shift[order] > ABSOLUTE][:most], back[shift[back] < -ABSOLUTE][:most]
-
-    def by(self, groups: pl.Series) -> pl.DataFrame:
-        """Shifts by a column of the caller's, which has the frame's rows: count, mean, least, greatest, rank."""
-        table = pl.DataFrame({"group": groups.filter(pl.Series(self.rows)), "points": self.lower, "rank": self.rank})
-        points = pl.col("points").fill_nan(None)
-        figures = (points.mean().alias("mean"), points.min().alias("least"), points.max().alias("greatest"))
-        return table.group_by("group").agg(pl.len().alias("count"), *figures, pl.col("rank").mean()).sort("group")
 
 
 def impact(
@@ -86,39 +118,37 @@ def impact(
 
     Raises:
         FrameError: columns are missing or of a wrong type.
-        ValueError: the tiers of the two are not the same.
+        LorgError: the two are of different sets, or their ladders have other tiers.
     """
     shapes = [Shape(each) for each in (base, revised)]
-    if shapes[0].tiers != shapes[1].tiers:
-        raise ValueError("the two sets have other tiers")
+    _check(base, revised)
     unknown = tuple(unknown)
     judged = [judge_cohort(each, frame, period=period, unknown=unknown) for each in (base, revised)]
     rows = judged[0][1] & judged[1][1]
     cohorts = [cohort.at(rows[fine]) for cohort, fine in judged]
     stood = [stand(shape, cohort, shape.weights) for shape, cohort in zip(shapes, cohorts, strict=True)]
-    found = [
-        [tiers(each[side], shape.lines)[:, 0] for each, shape in zip(stood, shapes, strict=True)]  # type: ignore[arg-type]
-        for side in (0, 1)
-    ]
-    ends = [[np.where(np.isfinite(s := each[side].score[:, 0]), s, np.nan) for each in stood] for side in (0, 1)]  # type: ignore[union-attr]
-    placed = [ranks(np.nan_to_num(score, nan=-1.0)) for score in ends[0]]
     names = list(dict.fromkeys(name for shape in shapes for name in shape.names["item"]))
     parts = [
         _spread(shape, _contributions(shape, cohort, each[2]), names)
         for shape, cohort, each in zip(shapes, cohorts, stood, strict=True)
     ]
-    count = len(shapes[0].tiers) + 1
-    return Impact(
-        rows,
-        shapes[0].tiers,
-        _matrix(found[0][0], found[0][1], count),
-        _matrix(found[1][0], found[1][1], count),
-        ends[0][1] - ends[0][0],
-        ends[1][1] - ends[1][0],
-        placed[0] - placed[1],
-        names,
-        parts[1] - parts[0],
-    )
+    before, after = (_standings(shape, each[0], each[1]) for shape, each in zip(shapes, stood, strict=True))
+    return Impact(rows, shapes[0].tiers, before, after, names, parts[1] - parts[0], shapes[1], cohorts[1])
+
+
+def _check(base: IndicatorSet, revised: IndicatorSet) -> None:
+    if base.id != revised.id:
+        raise LorgError([Fault("different-sets", found=[base.id, revised.id], hint=Message("hint.one-set"))])
+    tiers = [[tier.id for tier in each.ladder.tiers] for each in (base, revised)]
+    if tiers[0] != tiers[1]:
+        expected = Message("expected.text", {"text": ", ".join(tiers[0])})
+        raise LorgError([Fault("different-tiers", found=", ".join(tiers[1]), expected=expected)])
+
+
+def _standings(shape: Shape, low: Stood, high: Stood) -> Standings:
+    lower, upper = (np.where(np.isfinite(end.score[:, 0]), end.score[:, 0], np.nan) for end in (low, high))
+    tier, reachable = (tiers(end, shape.lines)[:, 0] for end in (low, high))
+    return Standings(lower, upper, tier, reachable, ranks(np.nan_to_num(lower, nan=-1.0)))
 
 
 def _matrix(before: Places, after: Places, count: int) -> Places:
