@@ -78,6 +78,7 @@ generated: $(VENV)/run
 	$(BIN)/lorg schema path -o schema/path.schema.json
 	$(BIN)/lorg schema growth -o schema/growth.schema.json
 	$(BIN)/lorg schema impact -o schema/impact.schema.json
+	$(BIN)/lorg schema robustness -o schema/robustness.schema.json
 	$(BIN)/lorg schema estimate -o schema/estimate.schema.json
 	$(BIN)/lorg schema selection -o schema/selection.schema.json
 	$(BIN)/lorg schema policy -o schema/selection-policy.schema.json

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from lorg_indicators import load_set
 from lorg_indicators.research.cohort import Cohort
-from lorg_indicators.research.robustness import UniformDraws, acceptability
+from lorg_indicators.research.robustness.acceptability import acceptability
+from lorg_indicators.research.robustness.draws import UniformDraws
 from lorg_indicators.research.shape import Shape
 
 MOST_TIMES, MOST_GIB = 2.0, 1.0

@@ -9,13 +9,10 @@ import pytest
 from lorg_indicators import LorgError, load_set, score_frame
 from lorg_indicators.model import Aggregation, IndicatorSet
 from lorg_indicators.research.cohort import judge_cohort
-from lorg_indicators.research.robustness import (
-    DirichletDraws,
-    RangeDraws,
-    UniformDraws,
-    acceptability,
-    sobol_indices,
-)
+from lorg_indicators.research.robustness.acceptability import acceptability
+from lorg_indicators.research.robustness.draws import DirichletDraws, RangeDraws, UniformDraws
+from lorg_indicators.research.robustness.filling import Filling
+from lorg_indicators.research.robustness.sobol import sobol_indices
 from lorg_indicators.research.shape import Shape
 from lorg_indicators.research.walk import stand, tiers
 from tests.engines.evidence import chunk
@@ -130,3 +127,34 @@ def test_what_does_not_vary_has_no_indices() -> None:
         lambda x: 0 * x["a"], {"a": lambda count, rng: rng.random(count)}, 16, np.random.default_rng(1)
     )
     assert np.isnan(found.first).all()
+
+
+@pytest.mark.parametrize("indicators", SETS[2:], ids=lambda each: each.id)
+def test_filled_gaps_are_between_what_is_sure_and_what_may_be(indicators: IndicatorSet) -> None:
+    drawn, shape = chunk(indicators, 40, 7), Shape(indicators)
+    cohort, _ = judge_cohort(indicators, drawn.frame, period=drawn.period, unknown=drawn.unknown)
+    filling, rng = Filling(indicators, cohort), np.random.default_rng(5)
+    low, high, _, _ = stand(shape, cohort, shape.weights)
+    for _ in range(30):
+        one, other, _, _ = stand(shape, filling.drawn(rng), shape.weights)
+        assert (one.score == other.score).all()
+        assert (one.score >= low.score - 1e-9).all()
+        assert (one.score <= high.score + 1e-9).all()
+        found = tiers(one, shape.lines)
+        assert (found >= tiers(low, shape.lines)).all()
+        assert (found <= tiers(high, shape.lines)).all()
+
+
+def test_where_nothing_is_unknown_filling_changes_nothing() -> None:
+    indicators = SETS[2]
+    drawn, shape = chunk(indicators, 30, 7), Shape(indicators)
+    cohort, _ = judge_cohort(indicators, drawn.frame, period=drawn.period, unknown=drawn.unknown)
+    whole = cohort._replace(
+        upper=cohort.lower, known=np.ones_like(cohort.known), documentable=~np.ones_like(cohort.known), may=cohort.holds
+    )
+    plain, filled = (
+        acceptability(shape, whole, UniformDraws(shape), 25, np.random.default_rng(1), filling=filling)
+        for filling in (None, Filling(indicators, whole))
+    )
+    np.testing.assert_allclose(plain.tier.sum(axis=1), filled.tier.sum(axis=1))
+    assert (filled.tier == filled.reachable_tier).all()

@@ -19,7 +19,7 @@ _ROOMS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("score", "summary"), "scores"),
     "select": "selection",
     **dict.fromkeys(("sample", "estimate"), "monitoring"),
-    "impact": "research",
+    **dict.fromkeys(("impact", "robustness"), "research"),
     "validate": "validation",
     "diff": "diff",
     **dict.fromkeys(("rules", "rule"), "rules"),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, Final, get_args
 
 import click
 
 from lorg_indicators.backends import ENGINES, shown
 from lorg_indicators.catalog import load_set
-from lorg_indicators.cli.shared import assessed_year, language, output_file, terminal, write
+from lorg_indicators.cli.shared import assessed_year, language, output_file, progress_bar, terminal, write
 from lorg_indicators.columnar import Detail
 from lorg_indicators.evaluation import evaluate
 from lorg_indicators.messages import Lang, Message, render
@@ -94,7 +92,7 @@ def score(  # noqa: PLR0913 - one for each option
     if output is None:
         raise click.MissingParameter(param=click.Option(["-o", "--output"], metavar="FILE"))
     options = Options(period, detail, unknown, bad_cells, engine)
-    with _progress() as progress:
+    with progress_bar() as progress:
         tally = score_file(indicators, input_, output, options, rejects, lang=lang, progress=progress)
     click.echo(render(Message("cli.scored", {**tally._asdict(), "output": shown(output)}), lang), err=True)
     for key in ("skipped", "defused"):
@@ -110,14 +108,6 @@ def score(  # noqa: PLR0913 - one for each option
 
 def _width(output: str | None) -> dict[str, Any]:
     return {"width": terminal(output)["width"]}
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[float], None]]:
-    """A bar on a terminal, nothing elsewhere."""
-    steps = 1000
-    with click.progressbar(length=steps, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        yield lambda share: bar.update(max(0, int(share * steps) - bar.pos))
 
 
 COMMANDS: Final = (score, summary)

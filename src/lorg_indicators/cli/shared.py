@@ -6,8 +6,8 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
@@ -24,6 +24,7 @@ __all__ = [
     "language",
     "output_file",
     "picture_form",
+    "progress_bar",
     "source",
     "terminal",
     "write",
@@ -77,6 +78,14 @@ def picture_form(name: str) -> Literal["svg", "png"]:
         expected = Message("expected.one-of", {"options": list(_PICTURES)})
         raise UnreadableError([Fault("picture-suffix", found=suffix or name, expected=expected, file=name)])
     return _PICTURES[suffix]
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[float], None]]:
+    """A bar on a terminal, nothing elsewhere."""
+    steps = 1000
+    with click.progressbar(length=steps, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield lambda share: bar.update(max(0, int(share * steps) - bar.pos))
 
 
 def as_json(data: object) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lorg_indicators.model import Aggregation
 from lorg_indicators.research.cohort import Cohort
 from lorg_indicators.research.robustness.draws import Draws
+from lorg_indicators.research.robustness.filling import Filling
 from lorg_indicators.research.shape import Floats, Masks, Places, Shape, Weighting
 from lorg_indicators.research.walk import normalised, stand, tiers
 from lorg_indicators.scoring import ABSOLUTE
@@ -89,6 +90,7 @@ def acceptability(  # noqa: PLR0913 - as many choices as there are
     *,
     ranked: bool = True,
     aggregations: Sequence[Aggregation] = (),
+    filling: Filling | None = None,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Acceptability:
     """Stochastic multicriteria acceptability analysis of scores, ranks and tiers.
@@ -105,6 +107,8 @@ def acceptability(  # noqa: PLR0913 - as many choices as there are
         rng: what they are drawn by.
         ranked: whether ranks are wanted too; they take longer than all else.
         aggregations: means to choose among, each as likely as the others; none for the set's own.
+        filling: what draws unknown evidence, anew with every weighting; None leaves it unknown. Then guaranteed and
+            reachable are the same.
         progress: told the share done, 0-1.
     """
     tally = _Tally(shape, cohort, count, ranked=ranked)
@@ -118,7 +122,10 @@ def acceptability(  # noqa: PLR0913 - as many choices as there are
             columns = np.flatnonzero(chosen == at)
             if len(columns):
                 picked = weights if len(columns) == many else Weighting(*(level[:, columns] for level in weights))
-                tally.add(picked, method)
+                if filling is None:
+                    tally.add(picked, method)
+                else:
+                    tally.add_filled(picked, method, filling, rng)
         progress((start + many) / count)
     return tally.result(draws.method)
 
@@ -204,6 +211,16 @@ class _Tally:
             scores = low.score
         if self._ranked:
             self._rank(scores, _effective(self._shape, weights, self._shape.base)[0])
+
+    def add_filled(self, weights: Weighting, method: Aggregation, filling: Filling, rng: np.random.Generator) -> None:
+        """Counts what each of b weightings makes of gaps that are filled for it alone."""
+        for at in range(weights.dimensions.shape[1]):
+            one = Weighting(*(level[:, [at]] for level in weights))
+            low, _, _, _ = stand(self._shape, filling.drawn(rng), one, method)
+            found = tiers(low, self._shape.lines)[:, 0]
+            self._reached += found[None, :, None] > np.arange(self._tiers)
+            if self._ranked:
+                self._rank(low.score, _effective(self._shape, one, self._shape.base)[0])
 
     def _fast(self, weights: Weighting) -> Floats:
         """Where all means are arithmetic: matrix products, for the subjects to whom the same criteria apply at once.
