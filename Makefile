@@ -77,6 +77,7 @@ generated: $(VENV)/run
 	$(BIN)/lorg schema summary -o schema/summary.schema.json
 	$(BIN)/lorg schema path -o schema/path.schema.json
 	$(BIN)/lorg schema growth -o schema/growth.schema.json
+	$(BIN)/lorg schema revision -o schema/revision.schema.json
 	$(BIN)/lorg schema impact -o schema/impact.schema.json
 	$(BIN)/lorg schema robustness -o schema/robustness.schema.json
 	$(BIN)/lorg schema estimate -o schema/estimate.schema.json

@@ -17,6 +17,7 @@ from lorg_indicators.text import Part
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES_OF_KEYS = ("format.md", "selection.md", "revisions.md")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"(?:echo (?P<input>'[^']*') \| )?(?P<command>lorg .*)")
 
@@ -82,7 +83,7 @@ def keys(part: Any) -> set[str]:
 
 
 def test_the_format_pages_name_every_key() -> None:
-    text = "".join((ROOT / "docs" / page).read_text(encoding="utf-8") for page in ("format.md", "selection.md"))
+    text = "".join((ROOT / "docs" / page).read_text(encoding="utf-8") for page in PAGES_OF_KEYS)
     assert {key for key in keys(Part) if f"`{key}`" not in text and f"`{key}:" not in text} == set()
     assert {kind.__name__.lower() for kind in KINDS if f"`{kind.__name__.lower()}`" not in text} == set()
 

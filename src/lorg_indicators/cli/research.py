@@ -36,7 +36,8 @@ __all__ = ["COMMANDS"]
 @click.command("impact", short_help="修订的影响 / what a revision would do")
 @click.argument("set_", metavar="SET")
 @click.argument("file", metavar="EVIDENCE_OR_SCORES")
-@click.option("--to", "revised", required=True, metavar="SET", help="修订后的指标文件 / the set as it would be")
+@click.option("--revision", metavar="FILE", help="修订文件 / a revision of the set")
+@click.option("--to", "revised", metavar="SET", help="修订后的指标文件 / the set as it would be")
 @click.option("--by", multiple=True, metavar="COLUMN", help="按这一列分组，可多次使用 / group by this column")
 @click.option("--id", "id_", default="id", show_default=True, metavar="COLUMN", help="编号的列 / ids")
 @click.option("--unknown", multiple=True, metavar="COLUMN", help="确实没有的列 / a column that is missing on purpose")
@@ -53,7 +54,8 @@ def impact(  # noqa: PLR0913 - one for each option
     *,
     set_: str,
     file: str,
-    revised: str,
+    revision: str | None,
+    revised: str | None,
     by: Sequence[str],
     id_: str,
     unknown: Sequence[str],
@@ -70,7 +72,10 @@ def impact(  # noqa: PLR0913 - one for each option
     The file is a table of evidence; a file of scores does, as it keeps the evidence.
     """
     drawing = None if plot is None else picture_form(plot)
-    data = impact_of(load_set(set_), load_set(revised), file, by=by, id=id_, period=period, unknown=unknown)
+    if (revision is None) == (revised is None):
+        raise click.UsageError("--revision FILE | --to SET")
+    after = load_set(set_, revision=revision) if revised is None else load_set(revised)
+    data = impact_of(load_set(set_), after, file, by=by, id=id_, period=period, unknown=unknown)
     pictures = [] if drawing is None else [(plot_impact(data, what, lang, drawing), plot)]
     write_all([*pictures, (render_impact(data, lang, form, **terminal(output)), output)], lang)
 

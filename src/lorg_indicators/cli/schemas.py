@@ -23,6 +23,7 @@ _SCHEMAS: Final[Mapping[str, tuple[str, str, str]]] = {
     "policy": ("selection", "policy_schema", "遴选办法 / a policy of selection"),
     "decisions": ("selection", "decisions_schema", "人工决定 / a file of decisions of people"),
     "estimate": ("monitoring", "estimate_schema", "抽样估计 / estimates from a sample"),
+    "revision": ("revision", "revision_schema", "修订文件 / a revision of a set"),
     "impact": ("research.impact", "impact_schema", "修订的影响 / the impact of a revision"),
     "robustness": ("research.robustness", "robustness_schema", "稳健性检验 / a test of robustness"),
     "diff": ("lint.comparison", "diff_schema", "两版差别 / what changed between two versions"),
