@@ -19,6 +19,7 @@ _ROOMS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("score", "summary"), "scores"),
     "select": "selection",
     **dict.fromkeys(("sample", "estimate"), "monitoring"),
+    "panel": "panel",
     **dict.fromkeys(("revise", "apply"), "revision"),
     **dict.fromkeys(("impact", "robustness"), "research"),
     "validate": "validation",

@@ -1,4 +1,4 @@
-"""The story of docs/ladder.md: its commands are run, and print what the page shows."""
+"""The worked stories of the documentation: their commands are run, and print what the pages show."""
 
 from __future__ import annotations
 
@@ -17,10 +17,19 @@ BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 LEFT_TO_PEOPLE = "select"
 
 
-def test_the_story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("page", "written"),
+    [
+        ("ladder.md", {"public.md", "selected.csv", "growth.csv"}),
+        ("researchers.md", {"weights.json", "revision.yaml", "shequ-1.1.yaml", "migration.svg", "ranks.svg"}),
+    ],
+)
+def test_the_story(
+    page: str, written: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     output, shown = "", 0
-    for kind, body in BLOCK.findall((ROOT / "docs" / "ladder.md").read_text(encoding="utf-8")):
+    for kind, body in BLOCK.findall((ROOT / "docs" / page).read_text(encoding="utf-8")):
         if kind == "sh":
             for line in body.splitlines():
                 output = run(shlex.split(line), capfd)
@@ -31,7 +40,7 @@ def test_the_story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytes
             at = lines.index(line, at) + 1
             shown += 1
     assert shown > 15
-    assert {"public.md", "selected.csv", "growth.csv"} <= {file.name for file in tmp_path.iterdir()}
+    assert written <= {file.name for file in tmp_path.iterdir()}
 
 
 def run(command: list[str], capfd: pytest.CaptureFixture[str]) -> str:
