@@ -80,6 +80,8 @@ generated: $(VENV)/run
 	$(BIN)/lorg schema revision -o schema/revision.schema.json
 	$(BIN)/lorg schema impact -o schema/impact.schema.json
 	$(BIN)/lorg schema robustness -o schema/robustness.schema.json
+	$(BIN)/lorg schema items -o schema/items.schema.json
+	$(BIN)/lorg schema agreement -o schema/agreement.schema.json
 	$(BIN)/lorg schema estimate -o schema/estimate.schema.json
 	$(BIN)/lorg schema selection -o schema/selection.schema.json
 	$(BIN)/lorg schema policy -o schema/selection-policy.schema.json

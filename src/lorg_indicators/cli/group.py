@@ -21,7 +21,7 @@ _ROOMS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("sample", "estimate"), "monitoring"),
     "panel": "panel",
     **dict.fromkeys(("revise", "apply"), "revision"),
-    **dict.fromkeys(("impact", "robustness"), "research"),
+    **dict.fromkeys(("impact", "robustness", "items", "agreement"), "research"),
     "validate": "validation",
     "diff": "diff",
     **dict.fromkeys(("rules", "rule"), "rules"),

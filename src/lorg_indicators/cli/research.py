@@ -1,4 +1,4 @@
-"""The subcommands of research: ``impact`` says what a revision would do, ``robustness`` how sure an outcome is."""
+"""The subcommands of research: what a revision would do, how sure an outcome is, what items and raters are worth."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from lorg_indicators.cli.shared import (
     write_all,
 )
 from lorg_indicators.messages import Lang
+from lorg_indicators.monitoring import read_frame
+from lorg_indicators.research.agreement import AGREEMENT_FORMS, AgreementForm, agreement_of, render_agreement
 from lorg_indicators.research.impact import IMPACT_FORMS, ImpactForm, impact_of, plot_impact, render_impact
+from lorg_indicators.research.items import ITEMS_FORMS, ItemsForm, items_of, plot_items, render_items
 from lorg_indicators.research.ranges import parse_ranges
 from lorg_indicators.research.robustness import (
     ROBUSTNESS_FORMS,
@@ -176,4 +179,69 @@ def robustness(  # noqa: PLR0913 - one for each option
         write_all([*pictures, (render_robustness(found.data, lang, form, **terminal(output)), output)], lang)
 
 
-COMMANDS: Final = (impact, robustness)
+@click.command("items", short_help="指标项分析 / what scores say of the items")
+@click.argument("set_", metavar="SET")
+@click.argument("scores", metavar="SCORES")
+@click.option(
+    "--level", type=click.Choice(["item", "criterion"]), default="item", show_default=True,
+    help="criterion 要用 --detail criteria 评分 / for criteria, score with --detail criteria",
+)  # fmt: skip
+@click.option(
+    "--missing", type=click.Choice(["listwise", "pairwise"]), default="listwise", show_default=True,
+    help="α 系数遇到缺值 / how alpha deals with gaps",
+)  # fmt: skip
+@click.option("--plot", metavar="FILE", help="难度和区分度图，.svg 或 .png / a map of the items")
+@click.option("--format", "form", type=click.Choice(ITEMS_FORMS), default="text", show_default=True)
+@language
+@output_file
+def items(  # noqa: PLR0913 - one for each option
+    *,
+    set_: str,
+    scores: str,
+    level: Literal["item", "criterion"],
+    missing: Literal["listwise", "pairwise"],
+    plot: str | None,
+    form: ItemsForm,
+    lang: Lang,
+    output: str | None,
+) -> None:
+    """各指标项的难度、区分度、未知比例、相关和α系数。 Difficulty, discrimination, gaps, redundancy and alpha."""
+    drawing = None if plot is None else picture_form(plot)
+    data = items_of(scores, load_set(set_), level=level, missing=missing)
+    pictures = [] if drawing is None else [(plot_items(data, lang, drawing), plot)]
+    write_all([*pictures, (render_items(data, lang, form, **terminal(output)), output)], lang)
+
+
+@click.command("agreement", short_help="评分者一致性 / how far raters agree")
+@click.argument("ratings", metavar="RATINGS")
+@click.option(
+    "--level", type=click.Choice(["nominal", "ordinal", "interval"]), required=True,
+    help="评分是类别、等级还是数值 / categories, ranks or numbers",
+)  # fmt: skip
+@click.option("--unit", default="unit", show_default=True, metavar="COLUMN", help="被评对象的列 / what was rated")
+@click.option("--rater", default="rater", show_default=True, metavar="COLUMN", help="评分者的列 / who rated")
+@click.option("--rating", default="rating", show_default=True, metavar="COLUMN", help="评分的列 / the rating")
+@click.option("--format", "form", type=click.Choice(AGREEMENT_FORMS), default="text", show_default=True)
+@language
+@output_file
+def agreement(  # noqa: PLR0913 - one for each option
+    *,
+    ratings: str,
+    level: Literal["nominal", "ordinal", "interval"],
+    unit: str,
+    rater: str,
+    rating: str,
+    form: AgreementForm,
+    lang: Lang,
+    output: str | None,
+) -> None:
+    """几位评分者给同样的对象评分，看有多一致。 How far raters agree who have rated the same units.
+
+    每行一个评分：对象、评分者、评分。 A row for each rating: unit, rater, rating.
+    """
+    frame = read_frame(ratings, [unit, rater, rating])
+    data = agreement_of(frame, level=level, unit=unit, rater=rater, rating=rating, file=ratings)
+    write_all([(render_agreement(data, lang, form, **terminal(output)), output)], lang)
+
+
+COMMANDS: Final = (impact, robustness, items, agreement)

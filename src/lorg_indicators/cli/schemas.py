@@ -26,6 +26,8 @@ _SCHEMAS: Final[Mapping[str, tuple[str, str, str]]] = {
     "revision": ("revision", "revision_schema", "修订文件 / a revision of a set"),
     "impact": ("research.impact", "impact_schema", "修订的影响 / the impact of a revision"),
     "robustness": ("research.robustness", "robustness_schema", "稳健性检验 / a test of robustness"),
+    "items": ("research.items", "items_schema", "指标项分析 / an analysis of items"),
+    "agreement": ("research.agreement", "agreement_schema", "评分者一致性 / agreement of raters"),
     "diff": ("lint.comparison", "diff_schema", "两版差别 / what changed between two versions"),
 }
 """Name -> the room that has it, its function there, and what it describes."""
