@@ -21,7 +21,10 @@ LEFT_TO_PEOPLE = "select"
     ("page", "written"),
     [
         ("ladder.md", {"public.md", "selected.csv", "growth.csv"}),
-        ("researchers.md", {"weights.json", "revision.yaml", "shequ-1.1.yaml", "migration.svg", "ranks.svg"}),
+        (
+            "researchers.md",
+            {"weights.json", "revision.yaml", "shequ-1.1.yaml", "migration.svg", "ranks.svg", "report.html"},
+        ),
     ],
 )
 def test_the_story(

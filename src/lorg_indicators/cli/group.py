@@ -21,6 +21,7 @@ _ROOMS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("sample", "estimate"), "monitoring"),
     "panel": "panel",
     **dict.fromkeys(("revise", "apply"), "revision"),
+    "report": "report",
     **dict.fromkeys(("impact", "robustness", "items", "agreement"), "research"),
     "validate": "validation",
     "diff": "diff",
