@@ -14,6 +14,7 @@ from lorg_indicators import LorgError
 from lorg_indicators.research.shape import Floats
 from lorg_indicators.research.weights import (
     best_worst,
+    combined,
     concordance,
     critic,
     delphi_round,
@@ -306,3 +307,47 @@ def test_a_round_of_one_expert_cannot_say_that_experts_agree() -> None:
     with pytest.raises(ValueError, match="two experts"):
         concordance(np.array([[1.0, 2.0]]))
     assert np.isnan(concordance(np.ones((3, 3))).w)
+
+
+_PAIRS = st.integers(2, 6).flatmap(
+    lambda size: st.lists(st.lists(st.floats(0.05, 1), min_size=size, max_size=size), min_size=2, max_size=4)
+)
+
+
+@given(_PAIRS)
+def test_combined_weights_add_up_and_lie_between(drawn: list[list[float]]) -> None:
+    table = np.array([np.array(row) / sum(row) for row in drawn])
+    for method in ("linear", "product", "game"):
+        found = combined(table, method)
+        assert found.weights.sum() == pytest.approx(1)
+        assert found.shares.sum() == pytest.approx(1)
+        if method != "product":
+            assert (found.weights >= table.min(axis=0) - 1e-9).all()
+            assert (found.weights <= table.max(axis=0) + 1e-9).all()
+        same = combined(np.array([table[0], table[0]]), method)
+        np.testing.assert_allclose(same.weights, table[0], atol=1e-9)
+
+
+def test_combining_by_hand() -> None:
+    table = np.array([[0.5, 0.5, 0.0], [0.2, 0.3, 0.5]])
+    assert combined(table, "linear", np.array([3, 1])).weights.tolist() == pytest.approx([0.425, 0.45, 0.125])
+    root = np.sqrt([0.1, 0.15, 0.0])
+    np.testing.assert_allclose(combined(table, "product").weights, root / root.sum())
+    # w1.w1 = 0.5, w1.w2 = 0.25, w2.w2 = 0.38: a = (0.5 x 0.38 - 0.25 x 0.38, 0.5 x 0.38 - 0.25 x 0.5) / 0.1275.
+    shares = np.array([0.5 * 0.38 - 0.25 * 0.38, 0.5 * 0.38 - 0.25 * 0.5])
+    np.testing.assert_allclose(combined(table, "game").shares, shares / shares.sum())
+
+
+@pytest.mark.parametrize(
+    ("table", "method", "shares"),
+    [
+        ([[0.5, 0.5]], "linear", None),
+        ([[0.5, 0.6], [0.5, 0.5]], "linear", None),
+        ([[0.5, 0.5], [0.5, 0.5]], "linear", [1]),
+        ([[0.5, 0.5], [0.5, 0.5]], "game", [1, 1]),
+        ([[1, 0], [0, 1]], "product", None),
+    ],
+)
+def test_what_cannot_be_combined(table: list[list[float]], method: str, shares: list[float] | None) -> None:
+    with pytest.raises(ValueError, match=r"weightings|shares|product"):
+        combined(np.array(table), method, None if shares is None else np.array(shares))  # type: ignore[arg-type] # a name
