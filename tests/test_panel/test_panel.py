@@ -220,3 +220,20 @@ def test_from_the_command_line_to_a_revised_set(tmp_path: Path, capfd: pytest.Ca
     assert main(["panel", "weights", str(folder), "--power", "E01"]) == 2
     assert main(["panel", "weights", str(folder)]) == 2
     assert "panel-no-weights" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["pairwise", "rating"])
+def test_the_rounds_are_drawn(tmp_path: Path, kind: str, capfd: pytest.CaptureFixture[str]) -> None:
+    folder = begun(tmp_path, kind)
+    drawn = tmp_path / "rounds.svg"
+    assert main(["panel", "plot", str(folder), "-o", str(drawn)]) == 2
+    assert "nothing-to-draw" in capfd.readouterr().err
+    for number in (1, 2):
+        for form in forms(folder, number):
+            fill(form, in_pairs if kind == "pairwise" else lambda _: 4)
+        if number == 1:
+            next_round(folder, SHEQU)
+    for lang in ("zh", "en"):
+        assert main(["panel", "plot", str(folder), "-o", str(drawn), "--lang", lang]) == 0
+        assert b"<svg" in drawn.read_bytes()
+    assert main(["panel", "plot", str(folder), "-o", str(tmp_path / "rounds.gif")]) == 3

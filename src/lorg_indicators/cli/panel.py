@@ -9,10 +9,11 @@ from typing import Final
 import click
 
 from lorg_indicators.catalog import load_set
-from lorg_indicators.cli.shared import as_json, language, output_file, terminal, write
+from lorg_indicators.cli.shared import as_json, language, output_file, picture_form, terminal, write
 from lorg_indicators.errors import Fault, LorgError
+from lorg_indicators.extras import need
 from lorg_indicators.messages import Lang, Message, Say, render
-from lorg_indicators.panel import KINDS, ROOT, Plan, collect, collected, new_panel, next_round, read_plan
+from lorg_indicators.panel import KINDS, ROOT, Plan, collect, collected, new_panel, next_round, read_plan, rounds_of
 from lorg_indicators.panel.consistency import inconsistencies
 from lorg_indicators.panel.outline import collection_outline
 from lorg_indicators.panel.plan import PANEL_FORMAT, Kind
@@ -136,6 +137,25 @@ def weights_(  # noqa: PLR0913 - one for each option
     found = collected(place, indicators, number)
     data = panel_weights(found, indicators, method=method, of=of, power=dict(map(_power, powers)), lang=lang)
     write(as_json(data), output, lang)
+
+
+@panel.command("plot", short_help="各轮意见图 / a picture of the rounds")
+@click.argument("folder", metavar="FOLDER")
+@click.option(
+    "--set", "set_", metavar="SET", help="指标体系的文件，默认按编号取 / a file of the set; default: by its id"
+)
+@click.option("-o", "--output", required=True, metavar="FILE", help="图，.svg 或 .png / a picture")
+@language
+def plot(*, folder: str, set_: str | None, lang: Lang, output: str) -> None:
+    """各题每一轮的中位数和四分位区间。 Median and quartiles of every question, round beside round."""
+    drawing = picture_form(output)
+    place = Path(folder)
+    indicators = load_set(set_ or read_plan(place).set)
+    need("matplotlib", "plots")
+    from lorg_indicators.panel.picture import picture  # noqa: PLC0415 - imports Matplotlib
+
+    rounds = [collected(place, indicators, number) for number in rounds_of(place)]
+    write(picture(rounds, indicators, Say(lang), drawing), output, lang)
 
 
 def _power(given: str) -> tuple[str, float]:

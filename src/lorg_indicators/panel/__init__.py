@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lorg_indicators.panel.plan import KINDS, ROOT, Plan, groups, parse_plan
-from lorg_indicators.panel.rounds import Collection, collect, collected, new_panel, next_round, read_plan
+from lorg_indicators.panel.rounds import Collection, collect, collected, new_panel, next_round, read_plan, rounds_of
 
 __all__ = [
     "KINDS",
@@ -17,4 +17,5 @@ __all__ = [
     "next_round",
     "parse_plan",
     "read_plan",
+    "rounds_of",
 ]
