@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -42,6 +44,30 @@ def test_items_go_with_their_statistics(values: np.typing.NDArray[np.float64], o
         np.testing.assert_allclose(other, one[order], atol=1e-9)
     assert (found.known == len(values)).all()
     assert (found.floor + found.ceiling <= 1 + 1e-12).all()
+
+
+@given(_SCORES, st.randoms(use_true_random=False))
+def test_the_order_of_rows_says_nothing(values: np.typing.NDArray[np.float64], shuffle: random.Random) -> None:
+    order = shuffle.sample(range(len(values)), len(values))
+    found, turned = item_statistics(values, values), item_statistics(values[order], values[order])
+    for one, other in zip(found, turned, strict=True):
+        np.testing.assert_allclose(other, one, atol=1e-9)
+
+
+def test_those_who_share_the_last_place_share_it() -> None:
+    """Eight rows, two of a kind taken at either end: the second of the best is one of three equal ones, and one of them
+    has the item."""
+    others = np.array([0.0, 0.1, 0.5, 0.7, 0.7, 0.7, 0.9, 0.3])
+    item = np.array([0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 0.0])
+    values = np.column_stack([item, others])
+    assert item_statistics(values, values).discrimination[0] == pytest.approx((1 + 1 / 3) / 2)
+
+
+@pytest.mark.parametrize("order", [[0, 2, 1], [1, 0, 2], [2, 1, 0]])
+def test_a_rounding_does_not_decide_who_is_best(order: list[int]) -> None:
+    values = np.array([[0, 0, 0], [0, 0, 0], [1, 0, 1], [1, 0.3684703269922374, 1]], dtype=float)
+    found, turned = item_statistics(values, values), item_statistics(values[:, order], values[:, order])
+    np.testing.assert_allclose(turned.discrimination, found.discrimination[order], atol=1e-9)
 
 
 def test_what_is_unknown_is_counted_and_never_zero() -> None:

@@ -142,8 +142,16 @@ def _discrimination(item: Floats, score: Floats) -> float:
     count = int(np.floor(both.sum() * _EXTREME))
     if count < 1:
         return float("nan")
-    ordered = item[both][np.argsort(score[both], kind="stable")]
-    return float(ordered[-count:].mean() - ordered[:count].mean())
+    values, places = item[both], score[both]
+    return _mean_of_first(values, -places, count) - _mean_of_first(values, places, count)
+
+
+def _mean_of_first(values: Floats, places: Floats, count: int) -> float:
+    """The mean of those with the lowest places. Those who share the last place taken share it evenly, so that neither
+    the order of the rows nor a rounding decides who is in."""
+    cut = np.partition(places, count - 1)[count - 1]
+    before, shared = places < cut - _END, np.abs(places - cut) <= _END
+    return float((values[before].sum() + (count - before.sum()) * values[shared].mean()) / count)
 
 
 def _correlation(one: Floats, other: Floats) -> float:
