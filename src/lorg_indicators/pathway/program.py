@@ -100,9 +100,9 @@ class Program:
             (index, move)
             for index, move in enough
             if not any(
-                move.within(other) and other.cost <= move.cost and (not other.within(move) or rival < index)
+                move.within(other) and (not other.within(move) or rival < index)
                 for rival, other in enough
-                if rival != index
+                if rival != index and other.cost <= move.cost
             )
         ]
         return [Option(at, index, (), move.cost) for index, move in best]

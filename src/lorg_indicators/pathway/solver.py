@@ -1,20 +1,22 @@
-"""The program, solved by HiGHS: which option every part takes, at the least cost.
+"""The program as a matrix, and what its solution means: which option every part takes, at the least cost.
 
-Parts that are alike in every respect (the same costs, the same factors in every row) are one integer variable for each
-option: how many of them take it. Without that the solver would look at every order of equal criteria. Among those that
-are alike, the first in the set move first.
+Parts that are alike in every respect (the same costs, the same factors in every row) share their variables. Without
+that the solver would look at every order of equal criteria. Among those that are alike, the first in the set move
+first.
 
-HiGHS: Q. Huangfu and J. A. J. Hall, Parallelizing the dual revised simplex method, Mathematical Programming
-Computation 10 (2018), https://doi.org/10.1007/s12532-017-0130-5.
+The options of a part stand in the order of their costs, and a variable says how many of those alike take one *or a
+dearer one*: to branch on it parts the ways in the middle, where a variable for each option alone would only rule out
+one of many.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, pairwise
 from typing import Any, Final, NamedTuple
 
 from lorg_indicators.extras import need
-from lorg_indicators.outcome import EMPTY
+from lorg_indicators.pathway.core import Matrix, cheapest
 from lorg_indicators.pathway.moves import UNITS
 from lorg_indicators.pathway.program import Choice, Option, Program, Row, Variable
 
@@ -24,29 +26,7 @@ _DIGITS: Final = 12
 _NEAREST: Final = 1e-3
 """A tangent of a geometric mean is laid no nearer to zero than this, where it would be a wall."""
 
-_EXACT: Final[Mapping[str, Any]] = {
-    "mip_rel_gap": 0.0,
-    "mip_abs_gap": 0.999,
-    "primal_feasibility_tolerance": 1e-9,
-    "dual_feasibility_tolerance": 1e-9,
-    "mip_feasibility_tolerance": 1e-9,
-    # Alike parts are one variable already, and the programs are small: looking for symmetries costs more than it saves.
-    "mip_detect_symmetry": False,
-    "mip_allow_restart": False,
-    "mip_heuristic_effort": 0.0,
-    "parallel": "off",
-    "threads": 1,
-    "random_seed": 0,
-}
-
 _Factors = dict[int, float]
-
-
-def _quiet(highs: Any) -> Any:  # noqa: ANN401 - a module of an extra
-    """A model that prints nothing: HiGHS introduces itself as soon as its callbacks are switched on."""
-    quiet = False
-    kind = type("Quiet", (highs.Highs,), {"enableCallbacks": lambda self: self.setOptionValue("output_flag", quiet)})
-    return kind()
 
 
 class Solution(NamedTuple):
@@ -66,11 +46,21 @@ class _Alike(NamedTuple):
 
     Attributes:
         members: index of each.
-        factors: for each option what it gives to every row.
+        order: the options, the cheapest first.
+        costs: of each, in that order, in units of effort.
+        factors: what each gives to every row, likewise.
     """
 
     members: list[int]
+    order: list[int]
+    costs: list[float]
     factors: list[_Factors]
+
+    def steps(self) -> Iterator[tuple[float, _Factors]]:
+        """What each option but the cheapest costs and gives beyond the one before."""
+        for (cost, factors), (dearer, further) in pairwise(zip(self.costs, self.factors, strict=True)):
+            gained = {row: further.get(row, 0.0) - factors.get(row, 0.0) for row in {**factors, **further}}
+            yield dearer - cost, {row: factor for row, factor in gained.items() if factor}
 
 
 class Solver:
@@ -128,28 +118,14 @@ class Solver:
         options = self.program.options
         if not all(options):
             return None
-        factors = self._factors()
-        alike = self._alike(factors)
+        alike = self._alike(self._factors())
         least = [row.least for row in self._rows]
         least += [1.0 - len(parts) for parts in self._without] + [1.0] * len(self._better)
-        columns: list[tuple[int, int]] = []
-        fixed: list[int] = []
-        for at, group in enumerate(alike):
-            if len(group.factors) > 1:
-                columns += [(at, option) for option in range(len(group.factors))]
-                continue
-            fixed.append(at)
+        for group in alike:
             for row, factor in group.factors[0].items():
                 least[row] -= factor * len(group.members)
-        if not columns and not self.program.free:
-            # HiGHS does not judge a model without columns.
-            return self._read(alike, columns, fixed, []) if max(least, default=0.0) <= EMPTY else None
-        model = self._model(alike, columns, least)
-        model.run()
-        if model.getModelStatus() != self._highs.HighsModelStatus.kOptimal:
-            return None
-        found = list(model.getSolution().col_value)
-        return self._read(alike, columns, fixed, found)
+        found = cheapest(self._highs, self._matrix(alike, least))
+        return None if found is None else self._read(alike, found)
 
     def _factors(self) -> list[list[_Factors]]:
         """For every part and option what it gives to every row."""
@@ -187,64 +163,51 @@ class Solver:
     def _alike(self, factors: list[list[_Factors]]) -> list[_Alike]:
         found: dict[Any, _Alike] = {}
         for part, (options, rows) in enumerate(zip(self.program.options, factors, strict=True)):
-            costs = tuple(round(option.cost, _DIGITS) for option in options)
+            # Whole costs let the solver leave out every branch that cannot save one unit.
+            costs = [float(round(UNITS * option.cost)) for option in options]
             given = tuple(frozenset(row.items()) for row in rows)
-            key = (costs, given, part if self.apart else None)
-            found.setdefault(key, _Alike([], rows)).members.append(part)
+            key = (tuple(costs), given, part if self.apart else None)
+            if key not in found:
+                order = sorted(range(len(options)), key=costs.__getitem__)
+                found[key] = _Alike([], order, [costs[at] for at in order], [rows[at] for at in order])
+            found[key].members.append(part)
         return list(found.values())
 
-    def _model(self, alike: list[_Alike], columns: list[tuple[int, int]], least: list[float]) -> Any:  # noqa: ANN401
-        highs = self._highs
-        free = {variable: len(columns) + at for at, variable in enumerate(self.program.free)}
+    def _matrix(self, alike: Sequence[_Alike], least: list[float]) -> Matrix:
         rows: list[list[tuple[int, float]]] = [[] for _ in least]
-        choose: dict[int, list[tuple[int, float]]] = {}
-        for column, (at, option) in enumerate(columns):
-            choose.setdefault(at, []).append((column, 1.0))
-            for row, factor in alike[at].factors[option].items():
-                rows[row].append((column, factor))
+        costs: list[float] = []
+        upper: list[float] = []
+        for group in alike:
+            for place, (cost, factors) in enumerate(group.steps()):
+                column = len(costs)
+                costs.append(cost)
+                upper.append(float(len(group.members)))
+                for row, factor in factors.items():
+                    rows[row].append((column, factor))
+                if place:
+                    rows.append([(column - 1, 1.0), (column, -1.0)])
+        whole = len(costs)
+        free = {variable: whole + at for at, variable in enumerate(self.program.free)}
         for at, kept in enumerate(self._rows):
             rows[at] += [(free[variable], factor) for variable, factor in kept.form.items() if variable in free]
-        upper = [highs.kHighsInf] * len(rows)
-        sizes = [float(len(alike[at].members)) for at in choose]
-        rows += choose.values()
-        lp = highs.HighsLp()
-        lp.num_col_, lp.num_row_ = len(columns) + len(free), len(rows)
-        lp.col_cost_ = [*(self._cost(alike[at], option) for at, option in columns), *[0.0] * len(free)]
-        lp.col_lower_ = [0.0] * lp.num_col_
-        lp.col_upper_ = [*(float(len(alike[at].members)) for at, _ in columns), *[1.0] * len(free)]
-        lp.row_lower_, lp.row_upper_ = [*least, *sizes], [*upper, *sizes]
-        kinds = highs.HighsVarType
-        lp.integrality_ = [kinds.kInteger] * len(columns) + [kinds.kContinuous] * len(free)
-        starts = [0]
-        for entries in rows:
-            starts.append(starts[-1] + len(entries))
-        lp.a_matrix_.format_ = highs.MatrixFormat.kRowwise
-        lp.a_matrix_.start_ = starts
-        lp.a_matrix_.index_ = [column for entries in rows for column, _ in entries]
-        lp.a_matrix_.value_ = [factor for entries in rows for _, factor in entries]
-        model = _quiet(highs)
-        for name, value in _EXACT.items():
-            model.setOptionValue(name, value)
-        model.passModel(lp)
-        return model
+        costs += [0.0] * len(free)
+        upper += [1.0] * len(free)
+        return Matrix(costs, upper, whole, rows, least + [0.0] * (len(rows) - len(least)))
 
-    def _cost(self, alike: _Alike, option: int) -> float:
-        first = alike.members[0]
-        # Whole costs let the solver leave out every branch that cannot save one unit.
-        return float(round(UNITS * self.program.options[first][option].cost))
-
-    def _read(
-        self, alike: Sequence[_Alike], columns: Sequence[tuple[int, int]], fixed: Sequence[int], found: Sequence[float]
-    ) -> Solution:
+    def _read(self, alike: Sequence[_Alike], found: Sequence[float]) -> Solution:
         choice: list[Option | None] = [None] * len(self.program.options)
-        for at in fixed:
-            for part in alike[at].members:
-                choice[part] = self.program.options[part][0]
-        waiting = {at: iter(alike[at].members) for at, _ in columns}
-        # The first in the set take what goes furthest.
-        for (at, option), count in reversed(list(zip(columns, found, strict=False))):
-            for _ in range(round(count)):
-                part = next(waiting[at])
-                choice[part] = self.program.options[part][option]
-        values = dict(zip(self.program.free, found[len(columns) :], strict=True))
+        start = 0
+        for group in alike:
+            waiting = iter(group.members)
+            taken = 0
+            # The first in the set take what goes furthest.
+            for place in range(len(group.order) - 1, 0, -1):
+                count = round(found[start + place - 1])
+                for part in islice(waiting, count - taken):
+                    choice[part] = self.program.options[part][group.order[place]]
+                taken = count
+            for part in waiting:
+                choice[part] = self.program.options[part][group.order[0]]
+            start += len(group.order) - 1
+        values = dict(zip(self.program.free, found[start:], strict=True))
         return Solution([option for option in choice if option is not None], values)

@@ -147,8 +147,10 @@ def _discrimination(item: Floats, score: Floats) -> float:
 
 
 def _mean_of_first(values: Floats, places: Floats, count: int) -> float:
-    """The mean of those with the lowest places. Those who share the last place taken share it evenly, so that neither
-    the order of the rows nor a rounding decides who is in."""
+    """The mean of those with the lowest places; those who share the last place taken share it evenly.
+
+    So neither the order of the rows nor a rounding decides who is in.
+    """
     cut = np.partition(places, count - 1)[count - 1]
     before, shared = places < cut - _END, np.abs(places - cut) <= _END
     return float((values[before].sum() + (count - before.sum()) * values[shared].mean()) / count)
