@@ -78,6 +78,7 @@ generated: $(VENV)/run
 	$(BIN)/lorg schema path -o schema/path.schema.json
 	$(BIN)/lorg schema growth -o schema/growth.schema.json
 	$(BIN)/lorg schema revision -o schema/revision.schema.json
+	$(BIN)/lorg schema judgements -o schema/judgements.schema.json
 	$(BIN)/lorg schema impact -o schema/impact.schema.json
 	$(BIN)/lorg schema robustness -o schema/robustness.schema.json
 	$(BIN)/lorg schema items -o schema/items.schema.json

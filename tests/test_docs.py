@@ -17,7 +17,7 @@ from lorg_indicators.text import Part
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-PAGES_OF_KEYS = ("format.md", "selection.md", "revisions.md", "panel.md")
+PAGES_OF_KEYS = ("format.md", "selection.md", "revisions.md", "panel.md", "weights.md")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"(?:echo (?P<input>'[^']*') \| )?(?P<command>lorg .*)")
 

@@ -9,7 +9,7 @@ import pytest
 from lorg_indicators import LorgError, load_set, score_frame
 from lorg_indicators.model import Aggregation, IndicatorSet
 from lorg_indicators.research.cohort import judge_cohort
-from lorg_indicators.research.robustness.acceptability import acceptability
+from lorg_indicators.research.robustness.acceptability import acceptability, ranks
 from lorg_indicators.research.robustness.draws import DirichletDraws, RangeDraws, UniformDraws
 from lorg_indicators.research.robustness.filling import Filling
 from lorg_indicators.research.robustness.sobol import sobol_indices
@@ -50,6 +50,49 @@ def test_acceptabilities_sum_to_one_and_are_what_the_walk_counts(indicators: Ind
         reached = tiers(side, shape.lines)
         for at in range(len(shape.tiers) + 1):
             np.testing.assert_allclose(shares[:, at], (reached == at).mean(axis=1))
+
+
+def test_ranks_of_the_first_weightings_alone() -> None:
+    indicators = SETS[1]
+    drawn, shape = chunk(indicators, 60, 7), Shape(indicators)
+    cohort, _ = judge_cohort(indicators, drawn.frame, period=drawn.period, unknown=drawn.unknown)
+    draws = UniformDraws(shape)
+    some, whole = (
+        acceptability(shape, cohort, draws, 40, np.random.default_rng(1), rank_draws=count) for count in (15, None)
+    )
+    np.testing.assert_array_equal(some.tier, whole.tier)
+    assert (some.rank_draws, whole.rank_draws) == (15, 40)
+    assert some.first is not None
+    low, _, _, _ = stand(shape, cohort, draws.draw(40, np.random.default_rng(1)))
+    found = np.stack([ranks(low.score[:, at]) for at in range(15)], axis=1)
+    np.testing.assert_array_equal(some.best, found.min(axis=1))
+    np.testing.assert_array_equal(some.worst, found.max(axis=1))
+    np.testing.assert_allclose(some.first, (found == 1).mean(axis=1))
+    assert some.rank is not None
+    np.testing.assert_allclose(some.rank.sum(axis=1), 1, atol=1e-5)
+    assert some.greatest_error >= whole.standard_error.max()
+
+
+def test_no_mean_is_ranked_more_often_than_it_was_drawn() -> None:
+    indicators = SETS[2]
+    drawn, shape = chunk(indicators, 40, 7), Shape(indicators)
+    cohort, _ = judge_cohort(indicators, drawn.frame, period=drawn.period, unknown=drawn.unknown)
+    choices = [Aggregation(), Aggregation(set="geometric")]
+    found = acceptability(
+        shape, cohort, UniformDraws(shape), 60, np.random.default_rng(1), aggregations=choices, rank_draws=20
+    )
+    assert found.rank is not None
+    np.testing.assert_allclose(found.rank.sum(axis=1), 1, atol=1e-5)
+
+
+def test_without_ranks() -> None:
+    indicators = SETS[3]
+    drawn, shape = chunk(indicators, 30, 7), Shape(indicators)
+    cohort, _ = judge_cohort(indicators, drawn.frame, period=drawn.period, unknown=drawn.unknown)
+    found = acceptability(shape, cohort, UniformDraws(shape), 10, np.random.default_rng(1), rank_draws=0)
+    assert (found.rank, found.first, found.rank_draws) == (None, None, 0)
+    with pytest.raises(ValueError, match="ranks"):
+        found.rank_interval()
 
 
 def test_a_mean_chosen_by_chance_is_between_the_two() -> None:

@@ -20,7 +20,7 @@ _ROOMS: Final[Mapping[str, str]] = {
     "select": "selection",
     **dict.fromkeys(("sample", "estimate"), "monitoring"),
     "panel": "panel",
-    **dict.fromkeys(("revise", "apply"), "revision"),
+    **dict.fromkeys(("weights", "revise", "apply"), "revision"),
     "report": "report",
     **dict.fromkeys(("impact", "robustness", "items", "agreement"), "research"),
     "validate": "validation",

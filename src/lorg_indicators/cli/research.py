@@ -104,6 +104,10 @@ def impact(  # noqa: PLR0913 - one for each option
 @click.option("--vary-aggregation", is_flag=True, help="平均方法也随机 / draw the means too")
 @click.option("--fill", is_flag=True, help="未知内容也随机 / draw unknown evidence too")
 @click.option("--draws", type=click.IntRange(1, 1_000_000), default=1000, show_default=True, help="次数 / how many")
+@click.option(
+    "--rank-draws", type=click.IntRange(1, 1_000_000), default=1000, show_default=True, metavar="N",
+    help="名次最多取其中几次：排序最费时 / ranks are of so many of them at most: to sort takes longest",
+)  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="随机种子 / seed")
 @click.option(
     "--sobol",
@@ -138,6 +142,7 @@ def robustness(  # noqa: PLR0913 - one for each option
     vary_aggregation: bool,
     fill: bool,
     draws: int,
+    rank_draws: int,
     seed: int,
     sobol: int,
     shift: float,
@@ -160,6 +165,7 @@ def robustness(  # noqa: PLR0913 - one for each option
             weights=weights if ends is None else ends,
             concentration=concentration,
             draws=draws,
+            rank_draws=rank_draws,
             seed=seed,
             vary_aggregation=vary_aggregation,
             fill=fill,

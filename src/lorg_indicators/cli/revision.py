@@ -1,14 +1,16 @@
-"""The subcommands round revisions: ``revise`` makes one, ``apply`` writes it into the file of the set."""
+"""The subcommands round revisions: ``weights`` and ``revise`` make one, ``apply`` writes it into the set's file."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 import click
 
-from lorg_indicators.catalog import set_file
-from lorg_indicators.cli.shared import language, output_file, source, write
+from lorg_indicators.catalog import load_set, set_file
+from lorg_indicators.cli.shared import as_json, language, output_file, source, write
 from lorg_indicators.document import read_document
+from lorg_indicators.extras import need
 from lorg_indicators.messages import Lang, Message, render
 from lorg_indicators.revision import Said, from_edited, from_weights, parse_revision, revised, revised_text
 from lorg_indicators.syntax import decode
@@ -91,4 +93,25 @@ def apply(*, revision: str, set_: str | None, check: bool, lang: Lang, output: s
     click.echo(render(Message("cli.applied", words), lang), err=True)
 
 
-COMMANDS: Final = (revise, apply)
+@click.command("weights", short_help="由判断或评分得出权重 / weights from judgements or scores")
+@click.argument("set_", metavar="SET")
+@click.argument("judgements", metavar="JUDGEMENTS")
+@click.option("--cohort", metavar="SCORES", help="评分结果表，熵权法、CRITIC 用 / scores, for entropy and CRITIC")
+@language
+@output_file
+def weights_(*, set_: str, judgements: str, cohort: str | None, lang: Lang, output: str | None) -> None:
+    """按判断文件写明的方法得出权重，供 lorg revise --weights 使用。 Weights, for lorg revise --weights.
+
+    方法：层次分析法、最优最劣法、分配分数、等权、熵权法、CRITIC，以及组合赋权。
+    Methods: AHP, best-worst, budget, equal, entropy, CRITIC, and combinations.
+    """
+    indicators = load_set(set_)
+    for module, extra in (("numpy", "research"), ("scipy", "research"), ("polars", "batch")):
+        need(module, extra)
+    from lorg_indicators.research.weights.weigh import weights_of  # noqa: PLC0415 - it needs them
+
+    scored = None if cohort is None else Path(cohort)
+    write(as_json(weights_of(indicators, *source(judgements), cohort=scored, lang=lang)), output, lang)
+
+
+COMMANDS: Final = (revise, apply, weights_)

@@ -24,6 +24,7 @@ _SCHEMAS: Final[Mapping[str, tuple[str, str, str]]] = {
     "decisions": ("selection", "decisions_schema", "人工决定 / a file of decisions of people"),
     "estimate": ("monitoring", "estimate_schema", "抽样估计 / estimates from a sample"),
     "revision": ("revision", "revision_schema", "修订文件 / a revision of a set"),
+    "judgements": ("research.weights.judgements", "judgements_schema", "权重判断文件 / a file of judgements"),
     "impact": ("research.impact", "impact_schema", "修订的影响 / the impact of a revision"),
     "robustness": ("research.robustness", "robustness_schema", "稳健性检验 / a test of robustness"),
     "items": ("research.items", "items_schema", "指标项分析 / an analysis of items"),

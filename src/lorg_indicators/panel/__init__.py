@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from lorg_indicators.panel.plan import KINDS, ROOT, Plan, groups, parse_plan
+from lorg_indicators.panel.plan import KINDS, Plan, parse_plan
 from lorg_indicators.panel.rounds import Collection, collect, collected, new_panel, next_round, read_plan, rounds_of
+from lorg_indicators.research.groups import ROOT, groups
 
 __all__ = [
     "KINDS",

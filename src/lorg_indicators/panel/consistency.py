@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 
 from lorg_indicators.errors import LorgError
 from lorg_indicators.model import IndicatorSet
-from lorg_indicators.panel.plan import groups
 from lorg_indicators.panel.returned import Answer
 from lorg_indicators.panel.rounds import Collection
+from lorg_indicators.research.groups import groups
 from lorg_indicators.research.shape import Floats
 from lorg_indicators.research.weights import mends, pairwise_matrix, priorities
 

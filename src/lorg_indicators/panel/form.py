@@ -12,7 +12,8 @@ from lorg_indicators.extras import need
 from lorg_indicators.messages import Say
 from lorg_indicators.model import IndicatorSet
 from lorg_indicators.panel.judgements import POINTS, Quartiles, choices, written
-from lorg_indicators.panel.plan import PANEL_FORMAT, ROOT, Plan, Question, groups, questions
+from lorg_indicators.panel.plan import PANEL_FORMAT, Plan, Question, questions
+from lorg_indicators.research.groups import ROOT, groups
 
 __all__ = ["ANSWER", "COMMENT", "FIRST", "IDENTITY", "QUESTION", "SHEET", "Earlier", "form", "identity"]
 

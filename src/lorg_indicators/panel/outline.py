@@ -11,9 +11,9 @@ from lorg_indicators.messages import Say
 from lorg_indicators.model import IndicatorSet
 from lorg_indicators.panel.consistency import LIMIT, inconsistencies
 from lorg_indicators.panel.judgements import written
-from lorg_indicators.panel.plan import ROOT, groups
 from lorg_indicators.panel.rounds import Collection
 from lorg_indicators.report.blocks import Block, Bullets, Heading, Paragraph, Table
+from lorg_indicators.research.groups import ROOT, groups
 from lorg_indicators.research.weights import delphi_round
 
 __all__ = ["collection_outline"]

@@ -10,10 +10,11 @@ from lorg_indicators.errors import Fault, LorgError
 from lorg_indicators.messages import Message, Say
 from lorg_indicators.model import IndicatorSet
 from lorg_indicators.panel.judgements import Quartiles
-from lorg_indicators.panel.plan import Kind, Question, groups
+from lorg_indicators.panel.plan import Kind, Question
 from lorg_indicators.panel.rounds import Collection
 from lorg_indicators.plots.estimates import Point, Series, Words, error_bars
 from lorg_indicators.plots.style import Form
+from lorg_indicators.research.groups import groups
 
 __all__ = ["picture"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -12,26 +12,22 @@ from lorg_indicators.document import read_document
 from lorg_indicators.errors import DefinitionError, Fault, LorgError, near, pointer
 from lorg_indicators.messages import Message
 from lorg_indicators.model import IndicatorSet
+from lorg_indicators.research.groups import groups
 from lorg_indicators.shape import shaped_as
 from lorg_indicators.text import Name, Part
 
 __all__ = [
     "KINDS",
     "PANEL_FORMAT",
-    "ROOT",
     "Kind",
     "Plan",
     "Question",
     "faults_of",
-    "groups",
     "parse_plan",
     "questions",
 ]
 
 PANEL_FORMAT: Final = "lorg-indicators-panel/1"
-ROOT: Final = "set"
-"""The group whose members are the dimensions."""
-
 Kind = Literal["pairwise", "budget", "rating"]
 KINDS: Final[tuple[Kind, ...]] = ("pairwise", "budget", "rating")
 
@@ -69,21 +65,6 @@ class Question(NamedTuple):
     def id(self) -> str:
         """Names the question in a form."""
         return "/".join(part for part in (self.group, self.first, self.second) if part is not None)
-
-
-def groups(indicators: IndicatorSet) -> Mapping[str, Mapping[str, Any]]:
-    """The groups of a set that have two members or more: id of the group -> id of the member -> its title.
-
-    A criterion has no title; the label of its measure stands for it.
-    """
-    found = {ROOT: {part.id: part.title.label for part in indicators.dimensions}}
-    for dimension in indicators.dimensions:
-        found[dimension.id] = {item.id: item.title.label for item in dimension.items}
-    for item in (item for dimension in indicators.dimensions for item in dimension.items):
-        # An encouraged clause has no weight; it adds.
-        weighed = [part for part in item.criteria if not part.encouraged]
-        found[item.id] = {part.id: indicators.measures[part.measure].label.label for part in weighed}
-    return {group: members for group, members in found.items() if len(members) > 1}
 
 
 def questions(plan: Plan, indicators: IndicatorSet) -> list[Question]:

@@ -11,8 +11,8 @@ from lorg_indicators.errors import Fault, LorgError, near
 from lorg_indicators.messages import Lang, Message, render
 from lorg_indicators.model import IndicatorSet
 from lorg_indicators.panel.consistency import judged
-from lorg_indicators.panel.plan import ROOT, groups
 from lorg_indicators.panel.rounds import Collection
+from lorg_indicators.research.groups import groups, parent
 from lorg_indicators.research.weights import group_priorities
 from lorg_indicators.research.weights.ahp import PriorityMethod
 from lorg_indicators.research.weights.group import Aggregating
@@ -67,7 +67,7 @@ def panel_weights(
         "set": {"id": indicators.id, "version": indicators.version, "digest": indicators.digest},
         "groups": [
             {
-                "parent": "" if group == ROOT else group,
+                "parent": parent(group),
                 "method": entry[0],
                 "weights": {name: round(float(weight), _DIGITS) for name, weight in entry[1].items()},
                 "notes": [render(note, lang) for note in entry[2]],

@@ -40,6 +40,7 @@ def robustness_of(  # noqa: PLR0913 - as many choices as there are
     weights: Literal["uniform", "near"] | Mapping[tuple[str, str], tuple[float, float]] = "uniform",
     concentration: float = 100.0,
     draws: int = 1000,
+    rank_draws: int = 1000,
     seed: int = 0,
     vary_aggregation: bool = False,
     fill: bool = False,
@@ -59,6 +60,7 @@ def robustness_of(  # noqa: PLR0913 - as many choices as there are
             distribution; or ranges of shares (0-1) by level (dimension, item, criterion) and id.
         concentration: of ``near``: a weight of share w has the variance w (1 - w) / (concentration + 1).
         draws: how many weightings.
+        rank_draws: of how many of them, at most, ranks are taken: they have to be sorted, which takes longest.
         seed: the same one draws the same.
         vary_aggregation: draw the means too: arithmetic, geometric among dimensions, or geometric throughout.
         fill: draw unknown evidence too: the worst or the best that it may be.
@@ -79,11 +81,11 @@ def robustness_of(  # noqa: PLR0913 - as many choices as there are
         need(module, extra)
     from lorg_indicators.research.robustness.figures import Asked, robustness_of_file  # noqa: PLC0415 - needs them
 
-    if draws < 1 or sobol < 0 or shift < 0:
-        raise ValueError(f"draws {draws}, sobol {sobol}, shift {shift}: draws at least 1, the others not below 0")
+    if min(draws, rank_draws) < 1 or sobol < 0 or shift < 0:
+        raise ValueError(f"draws {draws} and {rank_draws}: at least 1; sobol {sobol}, shift {shift}: not below 0")
     named = weights if isinstance(weights, str) else "uniform"
     ranges = None if isinstance(weights, str) else dict(weights)
-    asked = Asked(named, concentration, ranges, draws, seed, vary_aggregation, fill, sobol, shift)
+    asked = Asked(named, concentration, ranges, draws, rank_draws, seed, vary_aggregation, fill, sobol, shift)
     return robustness_of_file(indicators, Path(file), asked, id_=id, period=period, unknown=unknown, progress=progress)
 
 

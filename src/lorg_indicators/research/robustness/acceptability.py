@@ -37,6 +37,7 @@ class Acceptability(NamedTuple):
         reachable_tier: likewise of the highest that is not ruled out.
         rank: probability of each class of ``width`` neighbouring ranks, by the guaranteed score; shape (n, classes),
             rows sum to 1. Equal scores, within tolerance, share the best rank of theirs. None where not asked for.
+        rank_draws: of how many of the weightings, the first, ranks, ``first`` and ``central`` are.
         width: how many ranks a class has; 1 unless the cohort is long.
         best: best rank that occurred, shape (n,).
         worst: worst, likewise.
@@ -50,6 +51,7 @@ class Acceptability(NamedTuple):
     tier: Floats
     reachable_tier: Floats
     rank: Floats | None
+    rank_draws: int
     width: int
     best: Places | None
     worst: Places | None
@@ -60,6 +62,14 @@ class Acceptability(NamedTuple):
     def standard_error(self) -> Floats:
         """Monte-Carlo standard error of ``tier``, sqrt(p (1 - p) / m); at most 0.5 / sqrt(m)."""
         return np.sqrt(self.tier * (1 - self.tier) / self.draws)
+
+    @property
+    def greatest_error(self) -> float:
+        """The greatest standard error of any probability of a tier or of rank 1."""
+        tier = float(self.standard_error.max(initial=0.0))
+        if self.first is None:
+            return tier
+        return max(tier, float(np.sqrt(self.first * (1 - self.first) / self.rank_draws).max(initial=0.0)))
 
     def rank_interval(self, confidence: float = 0.9) -> tuple[Places, Places]:
         """The ranks, both included, outside of which lies (1 - confidence) / 2 at most on each side, by ``width``."""
@@ -88,7 +98,7 @@ def acceptability(  # noqa: PLR0913 - as many choices as there are
     count: int,
     rng: np.random.Generator,
     *,
-    ranked: bool = True,
+    rank_draws: int | None = None,
     aggregations: Sequence[Aggregation] = (),
     filling: Filling | None = None,
     progress: Callable[[float], None] = lambda _: None,
@@ -105,13 +115,15 @@ def acceptability(  # noqa: PLR0913 - as many choices as there are
         draws: how weights are drawn.
         count: how many weightings.
         rng: what they are drawn by.
-        ranked: whether ranks are wanted too; they take longer than all else.
+        rank_draws: on how many of the weightings ranks are counted, 0 for no ranks, None for all. To sort takes longer
+            than all else, and an interval of ranks needs fewer draws than a small probability.
         aggregations: means to choose among, each as likely as the others; none for the set's own.
         filling: what draws unknown evidence, anew with every weighting; None leaves it unknown. Then guaranteed and
             reachable are the same.
         progress: told the share done, 0-1.
     """
-    tally = _Tally(shape, cohort, count, ranked=ranked)
+    ranked = count if rank_draws is None else min(count, rank_draws)
+    tally = _Tally(shape, cohort, count, ranked)
     size = _chunk(count, len(cohort.lower))
     choices = list(aggregations) or [shape.aggregation]
     for start in range(0, count, size):
@@ -122,10 +134,12 @@ def acceptability(  # noqa: PLR0913 - as many choices as there are
             columns = np.flatnonzero(chosen == at)
             if len(columns):
                 picked = weights if len(columns) == many else Weighting(*(level[:, columns] for level in weights))
+                # Those drawn first, whatever mean they have: no mean is ranked more often than it was drawn.
+                first = int((columns < ranked - start).sum())
                 if filling is None:
-                    tally.add(picked, method)
+                    tally.add(picked, method, first)
                 else:
-                    tally.add_filled(picked, method, filling, rng)
+                    tally.add_filled(picked, method, filling, rng, first)
         progress((start + many) / count)
     return tally.result(draws.method)
 
@@ -174,7 +188,7 @@ class _Ends(NamedTuple):
 class _Tally:
     """Counts, added to chunk by chunk."""
 
-    def __init__(self, shape: Shape, cohort: Cohort, count: int, *, ranked: bool) -> None:
+    def __init__(self, shape: Shape, cohort: Cohort, count: int, ranked: int) -> None:
         self._shape, self._cohort, self._count = shape, cohort, count
         rows, self._tiers = len(cohort.lower), len(shape.tiers)
         # Under how many weightings each tier, or a higher one, is reached: guaranteed, and not ruled out.
@@ -187,7 +201,7 @@ class _Tally:
             places = np.flatnonzero(members.ravel() == at)
             tiles = [places[start : start + tile] for start in range(0, len(places), tile)]
             self._tiled.append((pattern, [(part, _Ends.of(cohort.at(part), pattern)) for part in tiles]))
-        self._ranked = ranked and rows > 0
+        self._ranked = ranked if rows else 0
         if self._ranked:
             self.width = -(-rows * rows // _MOST_RANKS)
             classes = -(-rows // self.width)
@@ -198,43 +212,47 @@ class _Tally:
             self._first = np.zeros(rows, dtype=np.int64)
             self._central = np.zeros((rows, len(shape.base)))
 
-    def add(self, weights: Weighting, method: Aggregation) -> None:
-        """Counts what b weightings make of all subjects."""
+    def add(self, weights: Weighting, method: Aggregation, ranked: int) -> None:
+        """Counts what b weightings make of all subjects; the ranks of the first ``ranked`` of them."""
         if self._linear and method == _ARITHMETIC:
-            scores = self._fast(weights)
+            scores = self._fast(weights, ranked)
         else:
             low, high, _, _ = stand(self._shape, self._cohort, weights, method)
             for side, stood in enumerate((low, high)):
                 found = tiers(stood, self._shape.lines)
                 for at in range(self._tiers):
                     self._reached[side, :, at] += (found > at).sum(axis=1)
-            scores = low.score
-        if self._ranked:
+            scores = low.score[:, :ranked]
+        if ranked:
             self._rank(scores, _effective(self._shape, weights, self._shape.base)[0])
 
-    def add_filled(self, weights: Weighting, method: Aggregation, filling: Filling, rng: np.random.Generator) -> None:
+    def add_filled(
+        self, weights: Weighting, method: Aggregation, filling: Filling, rng: np.random.Generator, ranked: int
+    ) -> None:
         """Counts what each of b weightings makes of gaps that are filled for it alone."""
         for at in range(weights.dimensions.shape[1]):
             one = Weighting(*(level[:, [at]] for level in weights))
             low, _, _, _ = stand(self._shape, filling.drawn(rng), one, method)
             found = tiers(low, self._shape.lines)[:, 0]
             self._reached += found[None, :, None] > np.arange(self._tiers)
-            if self._ranked:
+            if at < ranked:
                 self._rank(low.score, _effective(self._shape, one, self._shape.base)[0])
 
-    def _fast(self, weights: Weighting) -> Floats:
+    def _fast(self, weights: Weighting, ranked: int) -> Floats:
         """Where all means are arithmetic: matrix products, for the subjects to whom the same criteria apply at once.
 
-        Returns scores where ranks are wanted, else anything.
+        Returns the scores of the first ``ranked`` weightings.
         """
-        shape, many = self._shape, weights.dimensions.shape[1]
-        scores = np.empty((len(self._cohort.lower), many))
+        shape = self._shape
+        scores = np.full((len(self._cohort.lower), ranked), -np.inf)
         for pattern, tiles in self._tiled:
             whole, within = (100 * each for each in _effective(shape, weights, pattern))
             for rows, here in tiles:
-                score = self._tile(rows, here, whole, within) if pattern.any() else -np.inf
-                if self._ranked:
-                    scores[rows] = score
+                # To whom nothing applies has no score and no tier.
+                if pattern.any():
+                    score = self._tile(rows, here, whole, within)
+                    if ranked:
+                        scores[rows] = score[:, :ranked]
         return scores
 
     def _tile(self, rows: Places, here: _Ends, whole: Floats, within: Floats) -> Floats:
@@ -299,13 +317,13 @@ class _Tally:
         upwards = np.concatenate([np.full((*self._reached.shape[:2], 1), self._count), self._reached], axis=2)
         exactly = (upwards - np.concatenate([self._reached, np.zeros_like(upwards[:, :, :1])], axis=2)) / self._count
         if not self._ranked:
-            return Acceptability(method, self._count, exactly[0], exactly[1], None, 1, None, None, None, None)
+            return Acceptability(method, self._count, exactly[0], exactly[1], None, 0, 1, None, None, None, None)
         with np.errstate(invalid="ignore"):
             central = self._central / self._first[:, None]
-        rank = (self._ranks / np.float32(self._count)).reshape(len(self._best), -1)
-        first = self._first / self._count
+        rank = (self._ranks / np.float32(self._ranked)).reshape(len(self._best), -1)
+        first, ends = self._first / self._ranked, (self._best, self._worst)
         return Acceptability(
-            method, self._count, exactly[0], exactly[1], rank, self.width, self._best, self._worst, first, central
+            method, self._count, exactly[0], exactly[1], rank, self._ranked, self.width, *ends, first, central
         )
 
 

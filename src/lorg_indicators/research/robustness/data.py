@@ -103,7 +103,8 @@ class RobustnessData(TypedDict):
 
     ``method`` says how weights were drawn. ``aggregation``: the set's own means, or one of several at random.
     ``evidence``: what is unknown is left so, or drawn. ``stable`` is how many keep their tier in 95 % of the draws.
-    ``standard_error`` is the greatest of any probability here. ``doubtful`` are those who keep their tier least often.
+    ``rank_draws``: of how many of the draws, the first, ranks and leaders are. ``standard_error`` is the greatest of
+    any probability of a tier or of coming first. ``doubtful`` are those who keep their tier least often.
     """
 
     format: Literal["lorg-indicators-robustness/1"]
@@ -117,6 +118,7 @@ class RobustnessData(TypedDict):
     scored: int
     method: str
     draws: int
+    rank_draws: int
     seed: int
     aggregation: Literal["own", "varied"]
     evidence: Literal["unknown", "drawn"]

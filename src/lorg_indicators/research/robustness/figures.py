@@ -49,6 +49,7 @@ class Asked(NamedTuple):
         concentration: of ``near``: the greater, the nearer.
         ranges: ends of shares by level and id; they take the place of ``weights``.
         draws: how many weightings.
+        rank_draws: of how many of them ranks are taken at most.
         seed: of all that is drawn.
         vary_aggregation: whether means are drawn too.
         fill: whether unknown evidence is.
@@ -60,6 +61,7 @@ class Asked(NamedTuple):
     concentration: float = 100.0
     ranges: dict[tuple[str, str], tuple[float, float]] | None = None
     draws: int = 1000
+    rank_draws: int = 1000
     seed: int = 0
     vary_aggregation: bool = False
     fill: bool = False
@@ -105,7 +107,8 @@ def robustness_of_file(
     share = 0.5 if asked.sobol else 1.0
     found = acceptability(
         shape, cohort, draws, asked.draws, rng,
-        aggregations=choices, filling=filling, progress=lambda done: progress(share * done),
+        rank_draws=asked.rank_draws, aggregations=choices, filling=filling,
+        progress=lambda done: progress(share * done),
     )  # fmt: skip
     now = tiers(stand(shape, cohort, shape.weights)[0], shape.lines)[:, 0]
     sobol = _sobol(shape, cohort, draws, asked, rng) if asked.sobol else None
@@ -124,10 +127,11 @@ def robustness_of_file(
         "scored": kept.height,
         "method": found.method,
         "draws": asked.draws,
+        "rank_draws": found.rank_draws,
         "seed": asked.seed,
         "aggregation": "varied" if asked.vary_aggregation else "own",
         "evidence": "drawn" if asked.fill else "unknown",
-        "standard_error": float(found.standard_error.max()),
+        "standard_error": found.greatest_error,
         "stable": int((odds >= _SURE).sum()),
         "tiers": list(_tiers(indicators, found, now)),
         "confidence": _CONFIDENCE,

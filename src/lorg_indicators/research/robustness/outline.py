@@ -40,6 +40,8 @@ def _drawn(data: RobustnessData, say: Say) -> Iterator[str]:
     yield say("robustness.file", file=data["file"], scored=data["scored"], refused=data["refused"])
     method = data["method"].partition("(")[0]
     yield say(f"robustness.method.{method}", draws=data["draws"], seed=str(data["seed"]), method=data["method"])
+    if data["rank_draws"] < data["draws"]:
+        yield say("robustness.rank-draws", count=data["rank_draws"])
     yield say(f"robustness.aggregation.{data['aggregation']}")
     yield say(f"robustness.evidence.{data['evidence']}")
 
