@@ -35,7 +35,7 @@ def test_every_rule_is_found_by_its_code_and_below_its_level(lang: Lang) -> None
     assert re.findall(r"^- \[.+\]\(#(.+)\)$", text, re.MULTILINE) == anchors
     headings = re.findall(r"^(#{2,3}) (\S+)", text, re.MULTILINE)
     chapters = "".join(" " if mark == "##" else f"{word[1]}" for mark, word in headings).split()
-    assert [set(chapter) for chapter in chapters] == [{"1"}, {"2"}, {"3"}, {"4"}]
+    assert [set(chapter) for chapter in chapters] == [{"1"}, {"2"}, {"3"}, {"4"}, {"5"}]
     assert [word for mark, word in headings if mark == "###"] == [rule.code for rule in RULES]
 
 

@@ -21,6 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from lorg_indicators.lint.other_formats import says
 from lorg_indicators.lint.report import LintReport
 
 __all__ = ["FOLDER", "Cache"]
@@ -43,6 +44,8 @@ _NEEDED: Final[Mapping[str, str]] = {
 }
 # A finding that a comment takes back is counted in every report.
 _TAKES_BACK: Final = "lorg:"
+# What is said of a file of another format, such as a revision, depends on the set that it is about.
+_SET: Final = "lorg-indicators/1"
 
 
 class Cache:
@@ -76,7 +79,8 @@ class Cache:
         for name, text in report.texts.items():
             content = _content(Path(name))
             # The text is what was looked at; the file may have changed since, and need not be the text's UTF-8.
-            if name not in told and _TAKES_BACK not in text and content == _sha256(text.encode()):
+            alone = _TAKES_BACK not in text and says(text) in (None, _SET)
+            if name not in told and alone and content == _sha256(text.encode()):
                 subject = self._subject(name)
                 clean[subject] = self._key(subject, content)
         if clean:

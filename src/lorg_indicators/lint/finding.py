@@ -44,7 +44,7 @@ class Rule(NamedTuple):
 
     @property
     def level(self) -> int:
-        """1 text and YAML, 2 shape, 3 meaning, 4 against a previous version."""
+        """1 text and YAML, 2 shape, 3 meaning, 4 against a previous version, 5 files beside a set."""
         return int(self.code[1])
 
     def title(self, lang: Lang) -> str:

@@ -114,7 +114,7 @@ def _unchecked(name: str, reached: int, stage: int = 0) -> Unchecked:
     rules = tuple(
         rule.code
         for rule in RULES
-        if rule.level > reached
+        if reached < rule.level <= _PREVIOUS
         or (rule.level == _MEANING and (rule.severity is not Severity.ERROR or may_come_after(rule.name, stage)))
     )
     return Unchecked(name, rules, Message(f"lint.unchecked.{reached}"))

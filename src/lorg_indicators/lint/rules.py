@@ -1,7 +1,8 @@
 """The register of rules. A code and a name are permanent; a rule that goes leaves its code behind.
 
-The first digit is the level: 1 text and YAML, 2 shape, 3 meaning, 4 against a previous version. What stops a set from
-being loaded is an error, and there is no other error in levels 1 to 3: no error is found exactly if `load_set` loads.
+The first digit is the level: 1 text and YAML, 2 shape, 3 meaning, 4 against a previous version, 5 files beside a set.
+What stops a set from being loaded is an error, and there is no other error in levels 1 to 3: no error is found exactly
+if `load_set` loads.
 """
 
 from __future__ import annotations
@@ -125,6 +126,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("L415", "set-changed", WARNING, by_version=True),
     Rule("L416", "retired-dropped", WARNING),
     Rule("L417", "written-otherwise", NOTE, by_version=True),
+    Rule("L501", "revision-unfit", ERROR),
 )
 
 BY_NAME: Final[Mapping[str, Rule]] = {rule.name: rule for rule in RULES}

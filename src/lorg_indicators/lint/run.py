@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from lorg_indicators.document import Document
@@ -12,6 +13,7 @@ from lorg_indicators.files import read_bytes
 from lorg_indicators.lint.baseline import apply_baseline, standing
 from lorg_indicators.lint.finding import Entry, Finding, Unchecked, told_apart
 from lorg_indicators.lint.linter import Compare, Linted, lint_text
+from lorg_indicators.lint.other_formats import says
 from lorg_indicators.lint.report import LintReport
 from lorg_indicators.lint.rules import BY_NAME, RULES
 from lorg_indicators.messages import Message
@@ -30,12 +32,14 @@ class Options(NamedTuple):
         ignore: codes of those that are not.
         against: what every file is compared with: a file, a folder, or a git reference; None for nothing.
         baseline: entries that are put off, and the name of the file that they are from.
+        others: format -> what looks at files that say they have it, in the place of the rules of sets.
     """
 
     select: Collection[str] | None = None
     ignore: Collection[str] = ()
     against: str | None = None
     baseline: tuple[Sequence[Entry], str] = ((), "")
+    others: Mapping[str, Callable[[bytes, str], Linted]] = MappingProxyType({})
 
 
 def lint_files(files: Iterable[Path], options: Options, clean: Collection[str] = ()) -> tuple[LintReport, list[Fault]]:
@@ -50,7 +54,9 @@ def lint_files(files: Iterable[Path], options: Options, clean: Collection[str] =
         if name in clean:
             continue
         try:
-            linted = lint_text(read_bytes(file), name, _compare(file, options, unreadable))
+            content = read_bytes(file)
+            other = options.others.get(says(content.decode("utf-8", "replace")) or "")
+            linted = other(content, name) if other else lint_text(content, name, _compare(file, options, unreadable))
         except UnreadableError as error:
             found.refuse(name, error.faults)
             unreadable += [fault for fault in error.faults if fault.code not in BY_NAME]
@@ -106,7 +112,7 @@ class _Found:
         for fault in faults:
             if fault.code in BY_NAME:
                 self.findings.append(Finding(BY_NAME[fault.code], fault))
-            codes = tuple(rule.code for rule in RULES if rule.name != fault.code)
+            codes = tuple(rule.code for rule in RULES if rule.name != fault.code and rule.level <= _PREVIOUS)
             self.unchecked.append(Unchecked(name, codes, Message(f"fault.{fault.code}")))
 
     def looks(self, *, compared: bool) -> Callable[[Entry], bool]:

@@ -49,6 +49,9 @@ pre { background: #f4f4f4; padding: .75rem; overflow-x: auto; font-size: .85rem;
   tr, figure { break-inside: avoid; }
   thead { display: table-header-group; }
   .table { overflow-x: visible; }
+  table { font-size: .72rem; }
+  th, td { padding: .2rem .35rem; }
+  th { overflow-wrap: anywhere; }
   nav { display: none; }
 }
 """.strip()
