@@ -25,6 +25,7 @@ from lorg_indicators import (
 )
 from lorg_indicators.loading import build_set
 from lorg_indicators.text import NAME
+from tests import builders as made
 from tests.properties.strategies import Case, cases
 
 Row = dict[str, Any]
@@ -164,6 +165,28 @@ def test_a_document_as_a_row_is_scored_as_the_document_is(case: Case) -> None:
     if not row:
         row = {"note": "nothing"}
     assert_same(indicators, [row], case.document["period"])
+
+
+_STAGES: list[Row] = [
+    {"m.self": own, **{f"m.review.{year}": value for year, value in zip((2022, 2023, 2024), review, strict=True)}}
+    for own in (None, 1.0, 3.0)
+    for review in ((None, None, None), (None, 8.0, None), (4.0, None, 2.0), (None, 8.0, 2.0), (8.0, 1.0, 1.0))
+]
+_OTHER_WAY: list[Row] = [
+    {"m.review": row["m.self"], **{name.replace("review", "self"): row[name] for name in row if name != "m.self"}}
+    for row in _STAGES
+]
+
+
+@pytest.mark.parametrize("rows", [_STAGES, _OTHER_WAY], ids=["self-bare", "review-bare"])
+@pytest.mark.parametrize("period", [2024, None])
+def test_one_stage_told_bare_beside_another_by_year(rows: list[Row], period: int | None) -> None:
+    """The year before counts, whichever stage the row's own is told in."""
+    change = made.threshold("at_most", 0, measure="change", name="c")
+    trend = made.criterion("trend", name="t", pattern="steady", direction="rises", years=2)
+    measures = {"m": made.yearly(at_least=1, at_most=8), "change": made.number("%", change="m", by="year")}
+    indicators = made.load(made.whole_set(measures, made.dimension("d", made.item("i", change, trend))))
+    assert_same(indicators, [{"period": 2024, **row} if period is None else row for row in rows], period)
 
 
 def rows_of(set_id: str) -> list[Row]:

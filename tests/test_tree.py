@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lorg_indicators import Assessment, IndicatorSet, evaluate
@@ -50,6 +50,8 @@ def test_ten_weights_of_a_tenth_make_a_full_score() -> None:
     assert full.score.upper <= 100
 
 
+@example(values=(0.0, 0.0, 1e-9), given_weights=(1.0, 1.0, 1.0), factor=1.0)
+@example(values=(1.0, 1.0, 1 - 1e-9), given_weights=(1.0, 1.0, 1.0), factor=1.0)
 @given(values=st.tuples(units, units, units), given_weights=st.tuples(weights, weights, weights), factor=weights)
 def test_only_the_proportion_of_weights_counts(
     values: tuple[float, ...], given_weights: tuple[float, ...], factor: float
@@ -57,7 +59,9 @@ def test_only_the_proportion_of_weights_counts(
     document = dict(zip("abc", values, strict=True))
     once = flat(*(share(name, weight) for name, weight in zip("abc", given_weights, strict=True)))
     scaled = flat(*(share(name, weight * factor) for name, weight in zip("abc", given_weights, strict=True)))
-    expected = 100 * math.fsum(v * w for v, w in zip(values, given_weights, strict=True)) / math.fsum(given_weights)
+    # What is no further than 1e-9 from an end of a scale counts as the end.
+    counted = [0.0 if value <= 1e-9 else 1.0 if value >= 1 - 1e-9 else value for value in values]
+    expected = 100 * math.fsum(v * w for v, w in zip(counted, given_weights, strict=True)) / math.fsum(given_weights)
     assert score(evaluate(once, document)) == pytest.approx(expected, rel=1e-9, abs=1e-9)
     assert score(evaluate(scaled, document)) == pytest.approx(expected, rel=1e-9, abs=1e-9)
 

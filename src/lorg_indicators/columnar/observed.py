@@ -106,10 +106,13 @@ class Observed:
 
     def _leaf_before(self, name: str, back: int) -> nw.Expr:
         """A number by year, so many years before the assessed one; null where it is not known."""
-        answers = self._answers[name]
-        if None in answers:
-            return answers[None] if back == 0 else _NOTHING
-        return self._pick({year: answers[year] for year in self._years[name]}, back)
+        answers, years = self._answers[name], self._years[name]
+        dated = self._pick({year: answers[year] for year in years}, back)
+        if None not in answers or back:
+            return dated
+        # One stage may be told bare and another by year; of a row only one of them counts, and the other is null here.
+        bare = answers[None]
+        return nw.when(~bare.is_null()).then(bare).otherwise(dated) if years else bare
 
     def _pick(self, by_year: Mapping[int, nw.Expr], back: int) -> nw.Expr:
         """Of numbers by year that of the year that lies so far back from the assessed one."""
