@@ -8,9 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from lorg_indicators import load_set
+from lorg_indicators import load_set, score_frame
 from lorg_indicators.cli import main
 from tests.engines.evidence import chunk
+from tests.test_panel.experts import fill
 from tests.test_revision.test_revision import CUT, WEIGHT, revision, written
 
 SHEQU = load_set("shequ")
@@ -55,3 +56,26 @@ def test_a_revision_that_does_not_fit_gives_no_report(
     assert main([*arguments, "-o", str(tmp_path / "none.html")]) == 2
     assert "unknown-part" in capfd.readouterr().err
     assert not (tmp_path / "none.html").exists()
+
+
+def test_items_and_a_panel_stand_on_the_same_page(
+    cohort: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    frame = score_frame(SHEQU, DRAWN.frame, period=DRAWN.period, unknown=DRAWN.unknown, detail="items")
+    frame.select(pl.exclude(pl.List, pl.Struct)).write_parquet(tmp_path / "scores.parquet")
+    assert main(["panel", "new", "shequ", str(tmp_path / "panel"), "--kind", "rating", "--experts", "2"]) == 0
+    for form in sorted((tmp_path / "panel" / "round-1" / "forms").iterdir()):
+        fill(form, lambda _: 4, tmp_path / "panel" / "round-1" / "returned" / form.name)
+    made = written(tmp_path, revision(WEIGHT))
+    arguments = ["report", "revision", "shequ", cohort, "--revision", str(made), *MORE, "--draws", "20"]
+    more = ["--scores", str(tmp_path / "scores.parquet"), "--panel", str(tmp_path / "panel")]
+    page = tmp_path / "page.html"
+    assert main(["panel", "collect", str(tmp_path / "panel")]) == 0
+    assert main([*arguments, *more, "-o", str(page)]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert text.count("<figure") == 5
+    for words in ("指标项分析", "各轮意见", "未知的不当零分"):
+        assert words in text, words
+    capfd.readouterr()
+    assert main([*arguments, "--panel", str(tmp_path / "nowhere"), "-o", str(tmp_path / "no.html")]) in (2, 3)
+    assert not (tmp_path / "no.html").exists()

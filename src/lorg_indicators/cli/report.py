@@ -10,8 +10,12 @@ import click
 
 from lorg_indicators.catalog import load_set
 from lorg_indicators.cli.shared import assessed_year, language, output_file, progress_bar, write
+from lorg_indicators.extras import need
 from lorg_indicators.files import read_bytes
-from lorg_indicators.messages import Lang
+from lorg_indicators.messages import Lang, Say
+from lorg_indicators.model import IndicatorSet
+from lorg_indicators.panel import collected, rounds_of
+from lorg_indicators.report.blocks import Block, Heading, Picture
 from lorg_indicators.research.committee import revision_report
 from lorg_indicators.revision import parse_revision
 
@@ -34,6 +38,8 @@ def report() -> None:
     "--draws", type=click.IntRange(1, 1_000_000), default=1000, show_default=True, help="随机权重组数 / draws"
 )
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="随机种子 / seed")
+@click.option("--scores", metavar="FILE", help="评分结果表，加指标项分析 / scores: adds what they say of the items")
+@click.option("--panel", metavar="FOLDER", help="专家意见征询的文件夹，加各轮意见图 / a panel: adds its rounds")
 @assessed_year
 @language
 @output_file
@@ -47,15 +53,19 @@ def revision_(  # noqa: PLR0913 - one for each option
     unknown: Sequence[str],
     draws: int,
     seed: int,
+    scores: str | None,
+    panel: str | None,
     period: int | None,
     lang: Lang,
     output: str | None,
 ) -> None:
     """关于一份修订的网页，一个文件，不需要网络。 A page on a revision: one HTML file that needs no network."""
     made = parse_revision(read_bytes(Path(revision)), revision)
+    base = load_set(set_)
+    more = [] if panel is None else _rounds(Path(panel), base, Say(lang))
     with progress_bar() as progress:
         page = revision_report(
-            load_set(set_),
+            base,
             load_set(set_, revision=made),
             made,
             file,
@@ -65,10 +75,22 @@ def revision_(  # noqa: PLR0913 - one for each option
             seed=seed,
             period=period,
             unknown=unknown,
+            scores=scores,
+            more=more,
             lang=lang,
             progress=progress,
         )
     write(page, output, lang)
+
+
+def _rounds(folder: Path, indicators: IndicatorSet, say: Say) -> list[Block]:
+    """The rounds of a panel, as a part of the report."""
+    need("matplotlib", "plots")
+    from lorg_indicators.panel.picture import picture  # noqa: PLC0415 - imports Matplotlib
+
+    rounds = [collected(folder, indicators, number) for number in rounds_of(folder)]
+    title = say("panel.plot.title", title=indicators.title.label)
+    return [Heading(title, 2), Picture(picture(rounds, indicators, say, "svg"), title)]
 
 
 COMMANDS: Final = (report,)

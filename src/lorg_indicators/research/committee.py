@@ -12,6 +12,8 @@ from lorg_indicators.report.blocks import Block, Bullets, Heading, Paragraph, Pi
 from lorg_indicators.report.html import to_html
 from lorg_indicators.research.impact import ImpactData, impact_of, plot_impact
 from lorg_indicators.research.impact.outline import outline as impact_outline
+from lorg_indicators.research.items import items_of, plot_items
+from lorg_indicators.research.items.outline import outline as items_outline
 from lorg_indicators.research.robustness import plot_robustness, robustness_of
 from lorg_indicators.research.robustness.outline import outline as robustness_outline
 from lorg_indicators.revision import Change, Revision
@@ -33,6 +35,8 @@ def revision_report(  # noqa: PLR0913 - as many choices as there are
     seed: int = 0,
     period: int | None = None,
     unknown: Sequence[str] = (),
+    scores: str | PathLike[str] | None = None,
+    more: Sequence[Block] = (),
     lang: Lang = "zh",
     progress: Callable[[float], None] = lambda _: None,
 ) -> str:
@@ -52,6 +56,8 @@ def revision_report(  # noqa: PLR0913 - as many choices as there are
         seed: of them.
         period: the assessed year of rows that name none.
         unknown: columns or measures that the file does not have on purpose.
+        scores: a file of scores by the set as it is, for what they say of the items; none for no such part.
+        more: blocks that stand before the methods, such as the rounds of a panel.
         lang: of the report.
         progress: told the share done, 0-1.
 
@@ -75,11 +81,16 @@ def revision_report(  # noqa: PLR0913 - as many choices as there are
         blocks.append(Picture(plot_impact(impact, "margins", lang), say("impact.margins")))
     blocks += _below(robustness_outline(sure.data, say))
     blocks.append(Picture(plot_robustness(sure, lang), say("robustness.plot.title")))
-    blocks += [Heading(say("committee.methods"), 2), Bullets([say(f"committee.method.{name}") for name in _METHODS])]
+    methods = ["impact", "margins", "smaa"]
+    if scores is not None:
+        items = items_of(scores, base)
+        blocks += _below(items_outline(items, say))
+        blocks.append(Picture(plot_items(items, lang), say("items.map")))
+        methods.append("items")
+    blocks += more
+    notes = [say(f"committee.method.{name}") for name in (*methods, "repeat")]
+    blocks += [Heading(say("committee.methods"), 2), Bullets(notes)]
     return to_html(blocks, lang)
-
-
-_METHODS = ("impact", "margins", "smaa", "repeat")
 
 
 def _first_page(base: IndicatorSet, revision: Revision, impact: ImpactData, say: Say) -> Iterator[Block]:
