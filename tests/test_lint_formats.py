@@ -261,6 +261,7 @@ def test_there_is_no_snippet_of_a_line_that_is_not_there() -> None:
     assert lines_of("a\r\nb\rc\x85d\u2028e\n") == ["a", "b", "c", "d", "e", ""]
 
 
+@example("a\u0301", 1, 2, 30)
 @given(
     st.text(st.sampled_from("ab 甲乙，“\t\u0301\u3000x"), max_size=200),
     st.integers(1, 210),
@@ -278,9 +279,9 @@ def test_a_snippet_fits_and_its_carets_mark_the_piece(line: str, first: int, las
         for index, letter in enumerate(shown.line)
         if start <= columns(shown.line[:index]) and columns(shown.line[: index + 1]) <= len(shown.carets)
     )
-    # A mark on the letter before the piece has no column of its own.
-    found = marked.lstrip("\u0301").rstrip()
-    assert not columns(piece) or piece.lstrip("\u0301").startswith(found.removesuffix("…"))
+    # A mark on the letter before the piece, or on its last one, has no column of its own.
+    found = marked.strip("\u0301").rstrip()
+    assert not columns(piece) or piece.lstrip("\u0301").startswith(found.removesuffix("…").rstrip("\u0301"))
 
 
 # -- line --------------------------------------------------------------------------------------------------------
